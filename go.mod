@@ -1,0 +1,3 @@
+module github.com/meshy/meshy
+
+go 1.26

@@ -1,0 +1,37 @@
+package mesh
+
+// EventName is a value of the public Events.
+type EventName string
+
+const (
+	MeshCreateOffer  EventName = "webrtc:mesh_create:offer"
+	MeshCreateAnswer EventName = "webrtc:mesh_create:answer"
+	MeshReady        EventName = "webrtc:mesh:ready"
+	MeshError        EventName = "webrtc:mesh:error"
+	PeerConnect      EventName = "webrtc:peer:connect"
+	PeerAddTrack     EventName = "webrtc:peer:add_track"
+	PeerRemoveTrack  EventName = "webrtc:peer:remove_track"
+	PeerDataMessage  EventName = "webrtc:peer:data_message"
+	PeerDisconnect   EventName = "webrtc:peer:disconnect"
+)
+
+// Event is one event for the page. Which fields are set depends on Name.
+type Event struct {
+	Name     EventName
+	ClientID string
+	TrackID  string
+	Track    Track
+	Stream   Stream
+	Peers    []string // MeshReady: every peer, in the order they became known
+	Channel  string   // PeerDataMessage
+	Payload  Payload  // PeerDataMessage: lent until Emit returns
+	Sent     bool     // PeerDataMessage: this page's own, with Config.Echo
+	Reason   Reason   // PeerDisconnect, MeshError
+	Err      error    // MeshError: what happened and what to do
+}
+
+// Sink receives the core's events, in order. Emit may call back into the Mesh:
+// what that causes is emitted after the events already due.
+type Sink interface {
+	Emit(Event)
+}

@@ -1,0 +1,155 @@
+package mesh
+
+import "github.com/meshy/meshy/pkg/wire"
+
+// The core's ports: what it needs from the world. A browser implements them in
+// pkg/browser, the simulation in meshtest. No implementation may call back into
+// the core from inside a call that the core makes; every answer comes in a later
+// turn of the event loop.
+
+// Platform makes connections, ids and timers.
+type Platform interface {
+	// NewConn opens a connection whose events go to ev. It fails when the
+	// browser has no WebRTC or refuses the configuration.
+	NewConn(ev ConnEvents) (Conn, error)
+	// After calls f once, ms milliseconds from now, unless cancelled first.
+	After(ms int, f func()) (cancel func())
+	// NewID returns a fresh random identifier.
+	NewID() string
+	// Jitter returns a random number in [0, n).
+	Jitter(n int) int
+	// Retain and Release count the users of a payload; the last Release frees it.
+	Retain(Payload)
+	Release(Payload)
+}
+
+// Socket carries messages to and from the signalling server. It reports to the
+// Mesh by SocketOpen, SocketClosed, Receive and ReceiveBad, always in a later turn.
+type Socket interface {
+	// Open starts to listen; a socket that the mesh owns is dialled. SocketOpen
+	// follows when messages can be sent, at once if they can be already.
+	Open()
+	// Send hands m to the socket. It fails when the socket is not open.
+	Send(m wire.Message) error
+	// Reopen dials again after SocketClosed. It returns false when the socket is
+	// the page's own, which only the page can replace.
+	Reopen() bool
+	// Close stops listening and closes a socket that the mesh owns. Nothing is
+	// reported afterwards; Open may follow.
+	Close()
+}
+
+// Opaque values: the core passes them on and compares the comparable ones.
+type (
+	// Track is a MediaStreamTrack.
+	Track any
+	// Stream is a MediaStream.
+	Stream any
+	// Sender is an RTCRtpSender. Equal senders compare equal with ==.
+	Sender any
+)
+
+// Payload is the body of one data channel message. The bytes stay with the
+// platform; the core sees a handle and a size.
+type Payload struct {
+	Handle int32 // the platform's slot
+	Size   int   // bytes on the wire
+}
+
+// Kind is a media kind: "audio" or "video".
+type Kind = string
+
+// Conn is one RTCPeerConnection. Calls that end in done are the browser's
+// promises: done is called exactly once, in a later turn, unless Close came first.
+type Conn interface {
+	// SignalingState is read live (W3C webrtc §4.3.1).
+	SignalingState() SignalingState
+	// SetLocal makes the offer or answer that the state calls for and sets it.
+	SetLocal(done func(wire.Description, error))
+	// SetRemote sets a remote description; an offer that finds have-local-offer
+	// rolls the local one back first (W3C webrtc §4.4.1.5).
+	SetRemote(d wire.Description, done func(error))
+	AddCandidate(c wire.Candidate, done func(error))
+	AddTrack(t Track, streams []Stream) (Sender, error)
+	RemoveTrack(s Sender) error
+	// AddReceiver adds a recvonly transceiver.
+	AddReceiver(k Kind) error
+	Transceivers() []Transceiver
+	// OpenChannel opens an in-band channel, or with id >= 0 a negotiated one.
+	OpenChannel(c wire.Channel, id int, ev ChannelEvents) (DataChannel, error)
+	RestartICE()
+	// Close closes the connection; nothing of it is reported afterwards.
+	Close()
+}
+
+// Transceiver is a snapshot of an RTCRtpTransceiver.
+type Transceiver struct {
+	MID     string // "" until it is associated with a section
+	Kind    Kind
+	Sender  Sender
+	Sending bool // direction includes send and the sender has a track
+	Stopped bool
+}
+
+// ConnEvents is what a Conn reports.
+type ConnEvents interface {
+	NegotiationNeeded()
+	// LocalCandidate reports a gathered candidate, never the end of gathering.
+	LocalCandidate(c wire.Candidate)
+	ConnectionState(s ConnectionState)
+	// RemoteTrack reports the track that a section began to receive; it comes
+	// before done of the SetRemote that caused it. stream is never nil.
+	RemoteTrack(mid string, t Track, s Stream)
+	// RemoteChannel reports a channel that the peer opened in-band.
+	// The answer receives its events.
+	RemoteChannel(c wire.Channel, dc DataChannel) ChannelEvents
+}
+
+// DataChannel is one RTCDataChannel.
+type DataChannel interface {
+	// Send hands p to the transport. It fails when the channel is not open or
+	// the browser's own buffer is full.
+	Send(p Payload) error
+	// SendControl sends m as a wire frame; the control channel alone uses it.
+	SendControl(m wire.Message) error
+	// Buffered returns bufferedAmount in bytes.
+	Buffered() int
+	Close()
+}
+
+// ChannelEvents is what a DataChannel reports.
+type ChannelEvents interface {
+	Open()
+	// Message hands over p with one reference, which the receiver releases.
+	Message(p Payload)
+	// Control reports a wire frame; err says why one could not be read.
+	Control(m wire.Message, err error)
+	// Drained reports that Buffered has sunk to the low-water mark.
+	Drained()
+	// Closed reports the end of the channel, by either side.
+	Closed()
+}
+
+// SignalingState is RTCSignalingState (W3C webrtc §4.3.1).
+type SignalingState string
+
+const (
+	Stable             SignalingState = "stable"
+	HaveLocalOffer     SignalingState = "have-local-offer"
+	HaveRemoteOffer    SignalingState = "have-remote-offer"
+	HaveLocalPranswer  SignalingState = "have-local-pranswer"
+	HaveRemotePranswer SignalingState = "have-remote-pranswer"
+	SignalingClosed    SignalingState = "closed"
+)
+
+// ConnectionState is RTCPeerConnectionState (W3C webrtc §4.3.3).
+type ConnectionState string
+
+const (
+	ConnectionNew          ConnectionState = "new"
+	ConnectionConnecting   ConnectionState = "connecting"
+	ConnectionConnected    ConnectionState = "connected"
+	ConnectionDisconnected ConnectionState = "disconnected"
+	ConnectionFailed       ConnectionState = "failed"
+	ConnectionClosed       ConnectionState = "closed"
+)

@@ -1,0 +1,13 @@
+package wire
+
+// Limits on what a stranger may send. Each is far above what browsers make.
+const (
+	MaxFrame     = 640 << 10 // bytes of one signalling frame
+	MaxSDP       = 512 << 10 // bytes of one session description; a video section is about 6 KB
+	MaxCandidate = 4 << 10   // bytes of one candidate line
+	MaxClientID  = 128       // bytes
+	MaxLabel     = 1 << 10   // bytes of a channel's label; DCEP allows 65535 (RFC 8832 §5.1)
+	MaxPeers     = 4096      // members named in one welcome
+	MaxKinds     = 256       // sections asked for in one negotiation ask
+	MaxReason    = 512       // bytes
+)

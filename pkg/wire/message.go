@@ -1,0 +1,73 @@
+package wire
+
+// An Event names what a Message says. The first six are the public SocketEvents
+// and all that a plain forwarder needs to know; the rest may get lost on the way
+// without breaking a mesh.
+type Event string
+
+const (
+	// PeerConnectOffer announces a page to its room.
+	PeerConnectOffer Event = "webrtc:socket:peer:connect_offer"
+	// PeerConnectAnswer tells a newcomer that a member is there and will offer.
+	PeerConnectAnswer Event = "webrtc:socket:peer:connect_answer"
+	// PeerMediaOffer and PeerMediaAnswer carry session descriptions (RFC 8829).
+	PeerMediaOffer  Event = "webrtc:socket:peer:media_offer"
+	PeerMediaAnswer Event = "webrtc:socket:peer:media_answer"
+	// PeerICECandidate carries one trickled candidate (RFC 8838).
+	PeerICECandidate Event = "webrtc:socket:peer:ice_candidate"
+	// PeerDisconnect says that its sender leaves, or has left.
+	PeerDisconnect Event = "webrtc:socket:peer:disconnect"
+
+	// Welcome is our server's reply to an announcement: the page's own ClientID
+	// and the Peers that have announced themselves before it.
+	Welcome Event = "webrtc:socket:welcome"
+	// ServerError is our server's word on a message that it did not forward.
+	ServerError Event = "webrtc:socket:error"
+
+	// NegotiationAsk travels on the control channel only: the responder asks the
+	// initiator to make an offer that has room for Kinds.
+	NegotiationAsk Event = "webrtc:control:negotiate"
+	// ChannelAsk travels on the control channel only: the responder asks the
+	// initiator to open Channel.
+	ChannelAsk Event = "webrtc:control:channel"
+	// Ping and Pong travel on the control channel only.
+	Ping Event = "webrtc:control:ping"
+	Pong Event = "webrtc:control:pong"
+)
+
+// Message is one signalling message, in either direction. Which fields are set
+// depends on Event; Validate knows.
+type Message struct {
+	Event        Event
+	ClientID     string       // server → page: the sender; in Welcome the receiver's own id
+	PeerClientID string       // page → server: the addressee
+	SDP          *Description // media_offer, media_answer
+	Candidate    *Candidate   // ice_candidate
+	Peers        []string     // welcome: members announced so far
+	Reason       string       // error: what the server found; disconnect: why (optional)
+	Kinds        []string     // control:negotiate: "audio" or "video", one entry a section
+	Channel      *Channel     // control:channel
+}
+
+// Description is an RTCSessionDescriptionInit (W3C webrtc §4.6.1).
+type Description struct {
+	Type string // "offer" or "answer"
+	SDP  string // text with CRLF line ends
+}
+
+// Candidate is an RTCIceCandidateInit (W3C webrtc §4.8.1). An empty Candidate
+// string is the end-of-candidates indication.
+type Candidate struct {
+	Candidate        string
+	SDPMid           string // "" when absent
+	SDPMLineIndex    int    // -1 when absent
+	UsernameFragment string // "" when absent
+}
+
+// Channel names a data channel and how it delivers (W3C webrtc §6.2, RTCDataChannelInit).
+type Channel struct {
+	Label             string
+	Unordered         bool
+	MaxRetransmits    int // -1 when not limited
+	MaxPacketLifeTime int // ms, -1 when not limited
+}
