@@ -9,5 +9,6 @@ const (
 	MaxLabel     = 1 << 10   // bytes of a channel's label; DCEP allows 65535 (RFC 8832 §5.1)
 	MaxPeers     = 4096      // members named in one welcome
 	MaxKinds     = 256       // sections asked for in one negotiation ask
+	MaxSession   = 64        // bytes of a session id
 	MaxReason    = 512       // bytes
 )

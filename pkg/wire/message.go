@@ -33,6 +33,11 @@ const (
 	// Ping and Pong travel on the control channel only.
 	Ping Event = "webrtc:control:ping"
 	Pong Event = "webrtc:control:pong"
+	// AliasClaim travels on the control channel only: the page at this end is also
+	// the one to which the receiver sent, through the server, the offer of Session.
+	// AliasGrant confirms it: the receiver did send that offer.
+	AliasClaim Event = "webrtc:control:alias_claim"
+	AliasGrant Event = "webrtc:control:alias_grant"
 )
 
 // Message is one signalling message, in either direction. Which fields are set
@@ -47,6 +52,7 @@ type Message struct {
 	Reason       string       // error: what the server found; disconnect: why (optional)
 	Kinds        []string     // control:negotiate: "audio" or "video", one entry a section
 	Channel      *Channel     // control:channel
+	Session      string       // control:alias_*: session id of an offer (RFC 8866 §5.2), JSON "session"
 }
 
 // Description is an RTCSessionDescriptionInit (W3C webrtc §4.6.1).
