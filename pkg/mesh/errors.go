@@ -22,6 +22,7 @@ const (
 	ReasonChannel      Reason = "channel"      // a data channel failed
 	ReasonTrack        Reason = "track"        // a track could not be sent
 	ReasonQueue        Reason = "queue"        // a bounded queue was full and something was dropped
+	ReasonAlias        Reason = "alias"        // two entries of the roster were one page; never public
 	ReasonModule       Reason = "module"       // the wasm program ended
 )
 
@@ -35,7 +36,9 @@ var (
 	ErrChannelClosed = errors.New("mesh: the channel is closed: open it again, or wait for the peer to come back")
 	ErrPeerGone      = errors.New("mesh: the peer is gone")
 	ErrQueueFull     = errors.New("mesh: too much is waiting to be sent: await send() before sending more")
+	ErrPlainOnly     = errors.New("mesh: this peer's client reads plain objects only: send {…}")
 	ErrTooManyChans  = errors.New("mesh: too many channels with one peer: reuse labels")
+	ErrTrackRefused  = errors.New("mesh: the browser would not send this track")
 	ErrNotConnected  = errors.New("mesh: not connected: call connect() first")
 )
 

@@ -54,6 +54,7 @@ type (
 type Payload struct {
 	Handle int32 // the platform's slot
 	Size   int   // bytes on the wire
+	Plain  bool  // JSON text of an object, which a peer of the original kind reads
 }
 
 // Kind is a media kind: "audio" or "video".

@@ -1,0 +1,36 @@
+package mesh
+
+// Bounds of every queue, and what happens when one is full.
+const (
+	MaxPeers           = 256      // members of one mesh; one more is refused with ReasonQueue
+	MaxChannels        = 256      // channels with one peer; opening one more fails, a peer's own is closed
+	MaxQueuedMessages  = 8192     // waiting on one channel; Send then fails with ErrQueueFull
+	MaxQueuedBytes     = 16 << 20 // likewise
+	MaxEarlyMessages   = 4096     // received from a peer before its PeerConnect; then its link is dropped
+	MaxEarlyBytes      = 16 << 20 // likewise
+	maxPoolCandidates  = 256      // waiting for their description; the oldest goes
+	maxDescriptions    = 16       // waiting for the operation before them; then the peer is dropped
+	maxDeadGenerations = 64       // ufrags remembered as dead, and peers remembered as gone
+	maxFounding        = 3        // connections tried with a peer before it is given up
+)
+
+// HighWater is the bufferedAmount in bytes up to which messages are handed to
+// the browser; LowWater is the one at which it asks for more.
+const (
+	HighWater = 1 << 20
+	LowWater  = 64 << 10
+)
+
+// Deadlines, in ms.
+const (
+	offerWait    = 3_000  // a member that said it would offer has not: this page offers
+	connectWait  = 30_000 // from a peer's first sign to PeerConnect
+	yieldWait    = 1_000  // a colliding peer without our capabilities may still answer our offer
+	probeWait    = 800    // a peer that the server calls lost may still answer on its link
+	courtesyWait = 500    // a founder of the original kind may still be opening its channels
+	aliasWait    = 2_000  // a peer may recognise this page under its new address
+	reopenBase   = 500    // first wait before a lost socket is dialled again; doubles
+	reopenMost   = 10_000 // longest such wait
+	controlID    = 254    // stream id of the negotiated control channel: below Firefox's 256, above any in use
+	controlLabel = "meshy"
+)

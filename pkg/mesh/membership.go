@@ -1,0 +1,126 @@
+package mesh
+
+import (
+	"errors"
+
+	"github.com/meshy/meshy/pkg/wire"
+)
+
+// membership is where this page stands with its room.
+type membership struct {
+	socket   Socket
+	joining  bool   // connect() was called and disconnect() was not
+	present  bool   // announced over a socket that is still open
+	clientID string // own id, once a server has told it
+	page     string // random; recognises this page under a new address, see alias.go
+
+	reopens      int // failed dials in a row
+	cancelReopen func()
+}
+
+var errSocketClosed = errors.New("mesh: the signalling socket closed: standing connections go on; call setSocket(socket) with a new one to meet newcomers")
+
+// SetSocket makes s the way to the signalling server. On a live mesh the page
+// joins again through it, and every connection that stands is kept.
+func (m *Mesh) SetSocket(s Socket) {
+	defer m.flush()
+	m.dropSocket()
+	m.socket = s
+	m.reopens = 0
+	if m.joining && s != nil {
+		s.Open()
+	}
+}
+
+// Connect joins the room: it announces this page as soon as the socket is open.
+func (m *Mesh) Connect() error {
+	defer m.flush()
+	if m.socket == nil {
+		return ErrNoSocket
+	}
+	if m.joining {
+		return nil
+	}
+	m.joining = true
+	m.page = m.platform.NewID()
+	m.socket.Open()
+	return nil
+}
+
+// Disconnect leaves the room and closes every connection. Declared tracks and
+// channels stay declared: Connect may follow.
+func (m *Mesh) Disconnect() {
+	defer m.flush()
+	if !m.joining {
+		return
+	}
+	m.joining = false
+	for _, p := range m.all() {
+		p.sayGoodbye()
+		p.leave(ReasonDisconnected)
+	}
+	if m.present {
+		_ = m.socket.Send(wire.Message{Event: wire.PeerDisconnect}) // a closed socket says it for us
+	}
+	m.dropSocket()
+	m.departed, m.clientID = nil, ""
+}
+
+// ID returns this page's own clientId, or "" before a server told it.
+func (m *Mesh) ID() string { return m.clientID }
+
+// SocketOpen reports that messages can be sent.
+func (m *Mesh) SocketOpen() {
+	defer m.flush()
+	if !m.joining {
+		return
+	}
+	m.reopens = 0
+	if err := m.socket.Send(wire.Message{Event: wire.PeerConnectOffer}); err != nil {
+		m.report("", ReasonSocket, err)
+		return
+	}
+	m.present = true
+	m.emit(Event{Name: MeshCreateOffer})
+}
+
+// SocketClosed reports that the socket is gone, with what the browser said of it
+// or nil. Standing connections go on; a socket that the mesh owns is dialled again.
+func (m *Mesh) SocketClosed(err error) {
+	defer m.flush()
+	if err == nil {
+		err = errSocketClosed
+	}
+	m.present = false
+	m.report("", ReasonSocket, err)
+	if m.joining {
+		m.reopenLater()
+	}
+}
+
+// reopenLater dials again after an exponential wait with full jitter, so that a
+// room does not storm a server that comes back.
+func (m *Mesh) reopenLater() {
+	m.stopReopening()
+	wait := min(reopenBase<<min(m.reopens, 16), reopenMost)
+	m.reopens++
+	m.cancelReopen = m.platform.After(m.platform.Jitter(wait), func() {
+		m.cancelReopen = nil
+		m.socket.Reopen()
+	})
+}
+
+func (m *Mesh) stopReopening() {
+	if m.cancelReopen != nil {
+		m.cancelReopen()
+		m.cancelReopen = nil
+	}
+}
+
+func (m *Mesh) dropSocket() {
+	m.stopReopening()
+	m.present = false
+	if m.socket != nil {
+		m.socket.Close()
+	}
+}

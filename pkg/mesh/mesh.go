@@ -1,0 +1,76 @@
+package mesh
+
+import (
+	"slices"
+
+	"github.com/meshy/meshy/pkg/wire"
+)
+
+// Config is the part of the page's configuration that the core reads.
+type Config struct {
+	Channels []wire.Channel // opened with every peer
+	Echo     bool           // also emit PeerDataMessage for what this page sends
+}
+
+// Mesh is one page's view of its room.
+type Mesh struct {
+	platform Platform
+	sink     Sink
+	config   Config
+
+	membership
+	roster
+	tracks   []*localTrack
+	channels []wire.Channel // opened mesh-wide by Open, beside config.Channels
+
+	outbox   []Event
+	emitting bool
+}
+
+// New returns a Mesh that is not connected to anything.
+func New(p Platform, s Sink) *Mesh {
+	return &Mesh{platform: p, sink: s, roster: newRoster()}
+}
+
+// Configure replaces the configuration. Channels that it adds are opened with
+// the peers of the moment too; the rest holds for connections made from now on.
+func (m *Mesh) Configure(c Config) {
+	defer m.flush()
+	c.Channels = slices.Clone(c.Channels)
+	m.config = c
+	for _, p := range m.all() {
+		p.openDeclared()
+	}
+}
+
+// declared lists the channels that every peer shall have.
+func (m *Mesh) declared() []wire.Channel {
+	return slices.Concat(m.config.Channels, m.channels)
+}
+
+// emit queues e until the running entry ends.
+func (m *Mesh) emit(e Event) { m.outbox = append(m.outbox, e) }
+
+// flush hands the queued events to the sink. Every entry defers it; an entry
+// that a listener makes leaves its events to the flush that called the listener.
+func (m *Mesh) flush() {
+	if m.emitting {
+		return
+	}
+	m.emitting = true
+	defer func() { m.emitting = false }()
+	for len(m.outbox) > 0 {
+		e := m.outbox[0]
+		m.outbox = m.outbox[1:]
+		m.sink.Emit(e)
+		if e.Name == PeerDataMessage {
+			m.platform.Release(e.Payload)
+		}
+	}
+	m.outbox = nil
+}
+
+// report emits a MeshError: something went wrong that no caller waits for.
+func (m *Mesh) report(clientID string, r Reason, err error) {
+	m.emit(Event{Name: MeshError, ClientID: clientID, Reason: r, Err: err})
+}

@@ -1,0 +1,318 @@
+package mesh
+
+import (
+	"errors"
+
+	"github.com/meshy/meshy/pkg/sdp"
+	"github.com/meshy/meshy/pkg/wire"
+)
+
+// via is the way that a message between two peers takes.
+type via uint8
+
+const (
+	viaServer  via = iota
+	viaControl     // the control channel: faster, and works without a server
+)
+
+// negotiation is the offer/answer state of a link (RFC 8829 §3). The browser's
+// signalling state is read live; busy keeps to one operation at a time.
+type negotiation struct {
+	busy   bool       // a promise of the browser is pending
+	wanted bool       // something changed that only an exchange can settle
+	asked  []Kind     // what the responder's last NegotiationAsk wants room for
+	isAsk  bool       // asked is to be answered
+	inbox  []incoming // descriptions waiting for the operation before them
+	held   heldOffer  // a collision with a peer of the original kind
+	own    string     // text of our offer while it waits for its answer, else ""
+	ownVia via        // the way it went
+	remote string     // remote description in force, as it came by the wire
+}
+
+type incoming struct {
+	wire.Description
+	via via
+}
+
+// heldOffer is the offer of a peer of the original kind that crossed ours. Either
+// it rolls its own back, as browsers do by themselves today, and answers ours; or
+// it cannot, and waits for our answer. It does not say which, so we wait a little.
+type heldOffer struct {
+	incoming
+	deadline
+}
+
+// enqueue takes a description in its turn.
+func (l *link) enqueue(d wire.Description, v via) {
+	if len(l.inbox) >= maxDescriptions {
+		l.peer.leaveFor(ReasonQueue, errors.New("mesh: a peer sent more descriptions than it waited answers for and was dropped"))
+		return
+	}
+	l.inbox = append(l.inbox, incoming{d, v})
+	l.step()
+}
+
+// step starts the next operation that is due.
+func (l *link) step() {
+	if l.closed || l.busy {
+		return
+	}
+	if len(l.inbox) > 0 {
+		d := l.inbox[0]
+		l.inbox = l.inbox[1:]
+		if d.Type == "offer" {
+			l.takeOffer(d)
+		} else {
+			l.takeAnswer(d)
+		}
+		return
+	}
+	if l.conn.SignalingState() != Stable {
+		return
+	}
+	switch {
+	case l.isAsk:
+		l.makeRoom()
+		l.offer()
+	case l.wanted && l.leads():
+		l.offer()
+	case l.wanted:
+		l.ask()
+	}
+}
+
+// offer makes and sends an offer.
+func (l *link) offer() {
+	l.busy, l.wanted = true, false
+	l.conn.SetLocal(func(d wire.Description, err error) {
+		defer l.mesh.flush()
+		if l.closed {
+			return
+		}
+		l.busy = false
+		if err != nil {
+			l.refused(err)
+		} else {
+			l.own = d.SDP
+			l.ownVia = l.sendOffer(d)
+		}
+		l.step()
+	})
+}
+
+// takeOffer answers an offer, or settles its collision with ours.
+func (l *link) takeOffer(d incoming) {
+	p, h := l.peer, readHello(d.SDP)
+	switch {
+	case h.page != "" && h.page == l.mesh.page:
+		p.leave(ReasonAlias) // a forwarder that echoes: the peer is this page itself
+	case l.remote != "" && sdp.SessionID(d.SDP) != sdp.SessionID(l.remote):
+		if q := p.superseded(); q != nil {
+			q.answerAfresh(d.Description, d.via)
+		}
+	case l.own == "":
+		l.accept(d)
+	case !h.capable:
+		l.held.incoming = d
+		l.held.set(l.mesh, yieldWait, func() { l.yield(l.held.incoming) })
+		l.step()
+	case prevails(l.own, d.SDP):
+		p.bury(d.SDP)
+		l.step()
+	default:
+		l.yield(d)
+	}
+}
+
+// prevails reports whether our offer holds against theirs. Both sides hold both
+// offers and come to opposite answers, without knowing their own clientIds: the
+// greater session id prevails (RFC 8866 §5.2; browsers make it of 63 random bits).
+func prevails(ours, theirs string) bool {
+	a, b := sdp.SessionID(ours), sdp.SessionID(theirs)
+	if len(a) != len(b) {
+		return len(a) > len(b)
+	}
+	return a > b
+}
+
+// yield gives our offer up for theirs: on a fresh connection while this one has
+// never been answered, since a rollback before gathering can strand a connection
+// in ICE "new" for ever (DESIGN 5); later by rollback, which SetRemote implies.
+func (l *link) yield(d incoming) {
+	if l.closed {
+		return
+	}
+	if l.remote == "" {
+		l.peer.answerAfresh(d.Description, d.via)
+		return
+	}
+	l.own = ""
+	l.accept(d)
+}
+
+// accept sets a remote offer and answers it.
+func (l *link) accept(d incoming) {
+	l.busy = true
+	l.conn.SetRemote(wire.Description{Type: d.Type, SDP: sdp.Strip(d.SDP)}, func(err error) {
+		defer l.mesh.flush()
+		if l.closed {
+			return
+		}
+		if err != nil {
+			l.busy = false
+			l.refused(err)
+			return
+		}
+		first := l.remote == ""
+		l.learn(d.SDP)
+		if first && l.peer.capable {
+			l.openControl()
+		}
+		l.addTracks()
+		l.conn.SetLocal(func(answer wire.Description, err error) {
+			defer l.mesh.flush()
+			if l.closed {
+				return
+			}
+			l.busy = false
+			if err != nil {
+				l.refused(err)
+				return
+			}
+			l.sendAnswer(answer, d)
+			l.settled()
+		})
+	})
+}
+
+// takeAnswer completes our offer.
+func (l *link) takeAnswer(d incoming) {
+	h := readHello(d.SDP)
+	if l.own == "" || h.re != "" && h.re != offerRef(l.own) {
+		if h.re == "" {
+			l.mesh.report(l.peer.id, ReasonProtocol, errStrayAnswer)
+		}
+		l.step() // with a reference: to an offer that was given up meanwhile
+		return
+	}
+	l.busy = true
+	l.conn.SetRemote(wire.Description{Type: d.Type, SDP: sdp.Strip(d.SDP)}, func(err error) {
+		defer l.mesh.flush()
+		if l.closed {
+			return
+		}
+		l.busy = false
+		if err != nil {
+			l.refused(err)
+			return
+		}
+		l.own = ""
+		l.held.clear() // it answered ours: it has rolled its own back
+		first := l.remote == ""
+		l.learn(d.SDP)
+		if first && !l.peer.capable {
+			l.repeatCandidates()
+		}
+		l.settled()
+	})
+}
+
+// learn notes a remote description that is in force now.
+func (l *link) learn(text string) {
+	first := l.remote == ""
+	l.remote = text
+	if first {
+		l.peer.hello = readHello(text)
+	}
+	l.applyCandidates()
+}
+
+// settled follows each return to stable.
+func (l *link) settled() {
+	l.syncReceivers()
+	l.peer.progress()
+	l.step()
+}
+
+// refused reports a description that the browser would not make or set. The link
+// stays as it was; a peer that never connects for it meets its deadline.
+func (l *link) refused(err error) {
+	l.mesh.report(l.peer.id, ReasonDescription, err)
+	if l.remote == "" && l.own == "" && !l.founder {
+		l.peer.unlink()
+		l.peer.expectOffer()
+		return
+	}
+	l.step()
+}
+
+// route is the way for what this page sends of its own accord.
+func (l *link) route() via {
+	if l.control.open {
+		return viaControl
+	}
+	return viaServer
+}
+
+// sendOffer sends the outgoing copy of an offer, with the tracks' ids and our
+// hello, and returns the way that it went.
+func (l *link) sendOffer(d wire.Description) via {
+	d.SDP = sdp.Tag(d.SDP, l.mesh.sayHello(""), l.trackIDs())
+	defer l.sentDescription()
+	return l.send(wire.Message{Event: wire.PeerMediaOffer, SDP: &d}, l.route())
+}
+
+// sendAnswer sends the outgoing copy of the answer to offer, by the way that the
+// offer came: so an answer never overtakes, or is overtaken by, what follows it.
+func (l *link) sendAnswer(d wire.Description, offer incoming) {
+	d.SDP = sdp.TagAnswer(d.SDP, offer.SDP, l.mesh.sayHello(offerRef(offer.SDP)), l.trackIDs())
+	defer l.sentDescription()
+	l.send(wire.Message{Event: wire.PeerMediaAnswer, SDP: &d}, offer.via)
+}
+
+// send sends msg by v, or by the server where the control channel does not take it.
+func (l *link) send(msg wire.Message, v via) via {
+	if v == viaControl && l.tell(msg) {
+		return viaControl
+	}
+	l.peer.signal(msg)
+	return viaServer
+}
+
+// offerRef names an offer by the session id and version of its o= line.
+func offerRef(text string) string { return sdp.SessionID(text) + ":" + sdp.SessionVersion(text) }
+
+// ask has the founder make an offer that the changes of this side fit into. Each
+// return to stable raises wanted anew while something is left (W3C webrtc §4.7.3),
+// so an ask that crosses an offer may get lost.
+func (l *link) ask() {
+	var kinds []Kind
+	for _, t := range l.conn.Transceivers() {
+		if t.MID == "" && t.Sending && !t.Stopped {
+			kinds = append(kinds, t.Kind)
+		}
+	}
+	if l.tell(wire.Message{Event: wire.NegotiationAsk, Kinds: kinds}) {
+		l.wanted = false
+	}
+}
+
+// askedFor notes the responder's wish. One that crossed our offer on the same way
+// is outdated: the responder will look again when it has answered.
+func (l *link) askedFor(kinds []Kind) {
+	if !l.founder || l.own != "" && l.ownVia == viaControl {
+		return
+	}
+	l.isAsk, l.asked = true, kinds
+	l.step()
+}
+
+// makeRoom adds the sections that the responder asked for.
+func (l *link) makeRoom() {
+	for _, k := range l.asked {
+		if err := l.conn.AddReceiver(k); err != nil {
+			l.mesh.report(l.peer.id, ReasonTrack, err)
+		}
+	}
+	l.isAsk, l.asked = false, nil
+}

@@ -1,0 +1,325 @@
+package mesh
+
+import (
+	"errors"
+
+	"github.com/meshy/meshy/pkg/wire"
+)
+
+// peerState is where a Peer stands between its first sign and its last.
+type peerState uint8
+
+const (
+	// peerExpected: a member that will offer, or a newcomer that is being offered
+	// to; the page has not heard of it.
+	peerExpected peerState = iota
+	// peerConnected: PeerConnect is out; messages and tracks flow.
+	peerConnected
+	// peerGone: out of the roster; nothing of it is reported any more.
+	peerGone
+)
+
+// Peer is another page of the room.
+type Peer struct {
+	mesh    *Mesh
+	id      string // as the page knows it, for good
+	address string // where the signalling server delivers to; see alias.go
+	state   peerState
+
+	link     *link // the connection of the moment, or nil
+	failures int   // connections that failed before one stood
+
+	hello // what the peer has said of itself
+	incomingCandidates
+	claim *aliasClaim // what this page says of its own new address, see alias.go
+
+	channels map[string]*channel // by label
+	order    []*channel          // as they became known
+	early    []Event             // messages received before PeerConnect
+	earlySum int                 // their bytes
+
+	timers peerTimers
+}
+
+// peerTimers are the deadlines that may run for a peer. The zero deadline is idle.
+type peerTimers struct {
+	connect deadline // peerExpected for too long
+	offer   deadline // the peer was to offer
+	probe   deadline // a Pong is due
+	alias   deadline // an AliasGrant is due
+}
+
+func newPeer(m *Mesh, address string) *Peer {
+	p := &Peer{mesh: m, id: address, address: address, channels: map[string]*channel{}}
+	p.timers.connect.set(m, connectWait, func() { p.leave(ReasonTimeout) })
+	for _, c := range m.declared() {
+		p.channel(c)
+	}
+	return p
+}
+
+// ID returns the clientId by which the page knows the peer.
+func (p *Peer) ID() string { return p.id }
+
+// Conn returns the peer's connection, or nil before there is one.
+func (p *Peer) Conn() Conn {
+	if p.link == nil {
+		return nil
+	}
+	return p.link.conn
+}
+
+// signal sends msg to the peer through the signalling server.
+func (p *Peer) signal(msg wire.Message) {
+	if msg.Event == wire.PeerConnectAnswer {
+		msg.ClientID = p.address
+	} else {
+		msg.PeerClientID = p.address
+	}
+	if err := p.mesh.socket.Send(msg); err != nil {
+		p.mesh.report(p.id, ReasonSocket, err)
+	}
+}
+
+// newcomer reacts to the peer's announcement: this page founds the connection.
+func (p *Peer) newcomer() {
+	switch l := p.link; {
+	case l == nil || l.remote == "" && !l.busy:
+		p.found() // first contact, or it was not listening yet when we offered
+	case p.state == peerConnected:
+		// It joins anew while its connection stands for us: does it for it too?
+		p.probe(func() { p.superseded(); p.mesh.announced(p.address) })
+	}
+}
+
+// expectOffer waits for the peer's offer, and offers itself when none comes:
+// a member of the original kind that has nothing to send never offers.
+func (p *Peer) expectOffer() {
+	if p.link == nil && !p.timers.offer.running() {
+		p.timers.offer.set(p.mesh, offerWait, func() {
+			if p.link == nil {
+				p.found()
+			}
+		})
+	}
+}
+
+// found makes a fresh connection and offers.
+func (p *Peer) found() {
+	if l := p.relink(); l != nil {
+		l.founder = true
+		l.openControl()
+		p.openChannels()
+		l.addTracks()
+		l.offer()
+	}
+}
+
+// relink replaces the peer's connection by a fresh one, or returns nil and lets
+// the peer go when the browser refuses to make one.
+func (p *Peer) relink() *link {
+	p.unlink()
+	p.timers.offer.clear()
+	l, err := newLink(p)
+	if err != nil {
+		p.leaveFor(ReasonWebRTC, err)
+		return nil
+	}
+	p.link = l
+	return l
+}
+
+func (p *Peer) unlink() {
+	if p.link != nil {
+		p.link.close()
+		p.link = nil
+	}
+	for _, c := range p.order {
+		c.unlink()
+	}
+}
+
+// superseded lets a connected peer go because it came back under another
+// connection, and meets it anew.
+func (p *Peer) superseded() *Peer {
+	if p.state != peerConnected {
+		return p
+	}
+	p.leave(ReasonReplaced)
+	return p.mesh.meet(p.address)
+}
+
+// receiveDescription takes an offer or answer that came by v.
+func (p *Peer) receiveDescription(d wire.Description, v via) {
+	offer := d.Type == "offer"
+	switch {
+	case offer && v == viaServer && p.mesh.recognise(p, d):
+	case offer:
+		p.takeOffer(d, v)
+	case p.link != nil:
+		p.link.enqueue(d, v)
+	default:
+		p.mesh.report(p.id, ReasonProtocol, errStrayAnswer)
+	}
+}
+
+// takeOffer takes an offer on the link of the moment, or founds one with it.
+func (p *Peer) takeOffer(d wire.Description, v via) {
+	if p.link != nil {
+		p.link.enqueue(d, v)
+	} else {
+		p.answerAfresh(d, v)
+	}
+}
+
+// answerAfresh takes an offer on a fresh connection.
+func (p *Peer) answerAfresh(d wire.Description, v via) {
+	if l := p.relink(); l != nil {
+		l.enqueue(d, v)
+	}
+}
+
+// progress connects the peer when its transport and its channels are up.
+func (p *Peer) progress() {
+	if p.state != peerExpected || !p.link.ready() {
+		return
+	}
+	for _, c := range p.mesh.declared() {
+		if ch := p.channels[c.Label]; ch == nil || !ch.open {
+			return
+		}
+	}
+	p.connected()
+}
+
+// connected is the edge from peerExpected to peerConnected.
+func (p *Peer) connected() {
+	p.state = peerConnected
+	p.timers.connect.clear()
+	p.failures = 0
+	m := p.mesh
+	m.emit(Event{Name: PeerConnect, ClientID: p.id})
+	p.link.announceTracks()
+	for _, e := range p.early {
+		m.emit(e)
+	}
+	p.early, p.earlySum = nil, 0
+	m.announceWhole()
+}
+
+// failed reacts to a connection that the browser has given up.
+func (p *Peer) failed() {
+	if p.state == peerConnected {
+		p.leave(ReasonFailed)
+		return
+	}
+	p.failures++
+	switch {
+	case p.failures >= maxFounding:
+		p.leave(ReasonFailed)
+	case p.link.founder:
+		p.found()
+	default:
+		p.unlink()
+		p.expectOffer()
+	}
+}
+
+// leave is the edge to peerGone, for every reason.
+func (p *Peer) leave(r Reason) { p.leaveFor(r, nil) }
+
+func (p *Peer) leaveFor(r Reason, cause error) {
+	if p.state == peerGone {
+		return
+	}
+	m, was := p.mesh, p.state
+	p.state = peerGone
+	p.timers.clear()
+	if was == peerConnected {
+		p.link.retractTracks()
+	}
+	p.unlink()
+	for _, c := range p.order {
+		c.fail(&OpError{Op: "peer", Peer: p.id, Reason: r, Err: ErrPeerGone})
+	}
+	for _, e := range p.early {
+		m.platform.Release(e.Payload)
+	}
+	p.early = nil
+	m.forget(p)
+	switch {
+	case was == peerConnected:
+		m.emit(Event{Name: PeerDisconnect, ClientID: p.id, Reason: r})
+	case r != ReasonLeft && r != ReasonLost && r != ReasonDisconnected && r != ReasonAlias:
+		if cause == nil {
+			cause = errNeverConnected
+		}
+		m.report(p.id, r, cause)
+	}
+	if m.joining {
+		m.announceWhole()
+	}
+}
+
+var errStrayAnswer = errors.New("mesh: an answer to no offer was dropped")
+
+var errNeverConnected = errors.New("mesh: no connection to this page came about: check that both can reach each other, or configure a TURN server in connection.iceServers")
+
+// lostByServer reacts to the server's word that the peer is gone. A peer that
+// has lost only its socket still answers on its connection, and stays.
+func (p *Peer) lostByServer(reason string) {
+	if reason == string(ReasonLeft) || p.state != peerConnected {
+		p.leave(ReasonLeft)
+		return
+	}
+	p.probe(func() { p.leave(ReasonLost) })
+}
+
+// probe asks the peer for a sign of life; without one silent is called.
+func (p *Peer) probe(silent func()) {
+	if p.link == nil || !p.link.tell(wire.Message{Event: wire.Ping}) {
+		silent()
+		return
+	}
+	p.timers.probe.set(p.mesh, probeWait, silent)
+}
+
+// hold keeps a message that overtook PeerConnect.
+func (p *Peer) hold(e Event) {
+	if len(p.early) >= MaxEarlyMessages || p.earlySum+e.Payload.Size > MaxEarlyBytes {
+		p.mesh.platform.Release(e.Payload)
+		p.leaveFor(ReasonQueue, errors.New("mesh: a peer sent too much before its connection was complete and was dropped"))
+		return
+	}
+	p.early = append(p.early, e)
+	p.earlySum += e.Payload.Size
+}
+
+func (t *peerTimers) clear() {
+	t.connect.clear()
+	t.offer.clear()
+	t.probe.clear()
+	t.alias.clear()
+}
+
+// deadline is one restartable timer.
+type deadline struct{ cancel func() }
+
+func (d *deadline) running() bool { return d.cancel != nil }
+
+// set starts the deadline anew.
+func (d *deadline) set(m *Mesh, ms int, f func()) {
+	d.clear()
+	d.cancel = m.platform.After(ms, func() {
+		defer m.flush()
+		d.cancel = nil
+		f()
+	})
+}
+
+func (d *deadline) clear() {
+	if d.cancel != nil {
+		d.cancel()
+		d.cancel = nil
+	}
+}

@@ -1,0 +1,96 @@
+package mesh
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/meshy/meshy/pkg/wire"
+)
+
+// Receive takes one message from the signalling server.
+func (m *Mesh) Receive(msg wire.Message) {
+	defer m.flush()
+	if !m.present {
+		return
+	}
+	if err := wire.Validate(msg, wire.FromServer); err != nil {
+		m.report(msg.ClientID, ReasonProtocol, err)
+		return
+	}
+	switch msg.Event {
+	case wire.Welcome:
+		m.welcomed(msg)
+	case wire.ServerError:
+		m.report("", ReasonServer, errors.New("mesh: the signalling server says: "+msg.Reason))
+	case wire.PeerConnectOffer:
+		m.announced(msg.ClientID)
+	case wire.PeerConnectAnswer:
+		m.answered(msg.ClientID)
+	default:
+		m.receiveFrom(msg)
+	}
+}
+
+// ReceiveBad reports a frame that was no message.
+func (m *Mesh) ReceiveBad(err error) {
+	defer m.flush()
+	m.report("", ReasonProtocol, err)
+}
+
+// welcomed learns the own id, and who is there already and will offer.
+func (m *Mesh) welcomed(msg wire.Message) {
+	m.clientID = msg.ClientID
+	for _, id := range msg.Peers {
+		if id != m.clientID {
+			m.expect(id)
+		}
+	}
+}
+
+// announced meets a newcomer: members answer it and offer to it (DESIGN 4).
+func (m *Mesh) announced(id string) {
+	if id == m.clientID {
+		return // a forwarder that sends to everyone sends to us too
+	}
+	p := m.meet(id)
+	if p == nil {
+		return
+	}
+	p.signal(wire.Message{Event: wire.PeerConnectAnswer, ClientID: id})
+	p.newcomer()
+}
+
+// answered learns that a member is there and will offer.
+func (m *Mesh) answered(id string) {
+	if id == m.clientID {
+		return
+	}
+	m.expect(id)
+	m.emit(Event{Name: MeshCreateAnswer, ClientID: id})
+}
+
+// expect meets a member that will offer; if it does not, this page does.
+func (m *Mesh) expect(id string) {
+	if p := m.meet(id); p != nil {
+		p.expectOffer()
+	}
+}
+
+// receiveFrom hands msg to the peer that sent it.
+func (m *Mesh) receiveFrom(msg wire.Message) {
+	p := m.byAddress[msg.ClientID]
+	if p == nil {
+		if !slices.Contains(m.departed, msg.ClientID) {
+			m.report(msg.ClientID, ReasonProtocol, errors.New("mesh: "+string(msg.Event)+" from a page that has not introduced itself was dropped"))
+		}
+		return
+	}
+	switch msg.Event {
+	case wire.PeerMediaOffer, wire.PeerMediaAnswer:
+		p.receiveDescription(*msg.SDP, viaServer)
+	case wire.PeerICECandidate:
+		p.receiveCandidate(msg.Candidate)
+	case wire.PeerDisconnect:
+		p.lostByServer(msg.Reason)
+	}
+}

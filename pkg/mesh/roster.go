@@ -1,0 +1,96 @@
+package mesh
+
+import (
+	"errors"
+	"slices"
+)
+
+// roster knows the members of the room. A peer keeps the clientId that the page
+// first knew it by; its address, where the server delivers to, may change when it
+// joins anew through another socket.
+type roster struct {
+	byID      map[string]*Peer
+	byAddress map[string]*Peer
+	order     []*Peer  // as they became known
+	departed  []string // addresses of peers gone lately: their last words are no error
+}
+
+func newRoster() roster {
+	return roster{byID: map[string]*Peer{}, byAddress: map[string]*Peer{}}
+}
+
+// all returns the peers of the moment; the caller may change the roster meanwhile.
+func (r *roster) all() []*Peer { return slices.Clone(r.order) }
+
+// Peers returns the peers in the order in which they became known.
+func (m *Mesh) Peers() []*Peer { return m.all() }
+
+// Peer returns the peer that the page knows as clientID.
+func (m *Mesh) Peer(clientID string) (*Peer, bool) {
+	p, ok := m.byID[clientID]
+	return p, ok
+}
+
+// meet returns the peer at address, which may be new. It returns nil, after a
+// report, when the mesh is full.
+func (m *Mesh) meet(address string) *Peer {
+	if p := m.byAddress[address]; p != nil {
+		return p
+	}
+	if len(m.order) >= MaxPeers {
+		m.report(address, ReasonQueue, errors.New("mesh: the room has more members than a full mesh can hold; the newcomer was refused"))
+		return nil
+	}
+	p := newPeer(m, address)
+	m.byID[p.id], m.byAddress[address] = p, p
+	m.order = append(m.order, p)
+	m.departed = slices.DeleteFunc(m.departed, func(a string) bool { return a == address })
+	return p
+}
+
+// forget takes p out of the roster.
+func (r *roster) forget(p *Peer) {
+	if r.byID[p.id] == p {
+		delete(r.byID, p.id)
+	}
+	if r.byAddress[p.address] == p {
+		delete(r.byAddress, p.address)
+		r.departed = remember(r.departed, p.address)
+	}
+	r.order = slices.DeleteFunc(r.order, func(q *Peer) bool { return q == p })
+}
+
+// readdress moves p to another address.
+func (r *roster) readdress(p *Peer, address string) {
+	if r.byAddress[p.address] == p {
+		delete(r.byAddress, p.address)
+	}
+	p.address = address
+	r.byAddress[address] = p
+}
+
+// announceWhole emits MeshReady when every known member is connected.
+func (m *Mesh) announceWhole() {
+	if len(m.order) == 0 {
+		return
+	}
+	ids := make([]string, len(m.order))
+	for i, p := range m.order {
+		if p.state != peerConnected {
+			return
+		}
+		ids[i] = p.id
+	}
+	m.emit(Event{Name: MeshReady, Peers: ids})
+}
+
+// remember appends s to a list that keeps the latest maxDeadGenerations.
+func remember(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	if len(list) >= maxDeadGenerations {
+		list = list[1:]
+	}
+	return append(list, s)
+}
