@@ -10,7 +10,12 @@
 // PeerClientID (whom a message is for); the server replaces it by ClientID
 // (whom it is from), so a client's word for its own identity is never believed.
 //
-// The package decodes nothing itself in a browser: there JSON.parse is the
-// parser (see pkg/browser), and encoding/json stays out of the wasm binary.
-// The native codec and the browser codec are held together by testdata/vectors.json.
+// The package parses no JSON itself in a browser: there JSON.parse does (see
+// pkg/browser), and encoding/json stays out of the wasm binary. Both codecs hand
+// a Value to Read, which alone knows the fields, and both pass package vectors.
+// Encode writes JSON without a library, on either side.
+//
+// The caller's loop is Decode (or a browser's twin of it), Validate with the
+// direction the message came from, then use. A message that fails either is
+// dropped, with the error as the reason to report.
 package wire

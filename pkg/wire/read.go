@@ -1,0 +1,174 @@
+package wire
+
+import "strconv"
+
+// ReadFrame reads a message from a parsed frame, {"event": …, "data": {…}}.
+// It fails as Read does, and with a *FieldError when the frame has no event.
+func ReadFrame(frame Value) (Message, error) {
+	if k := frame.Kind(); k != Object {
+		return Message{}, &FieldError{Field: "frame", Want: "an object {event, data}", Got: k.String()}
+	}
+	event := frame.Get(nEvent)
+	if k := event.Kind(); k != String {
+		return Message{}, &FieldError{Field: nEvent, Want: "the name of an event", Got: k.String()}
+	}
+	return Read(Event(event.Text()), frame.Get(nData))
+}
+
+// Read reads the message that event and its data carry; socket.io delivers the
+// two apart. Null counts as absent, and members that the event does not use are
+// ignored. It fails with ErrUnknownEvent, or with a *FieldError for a member of
+// the wrong type; whether the message makes sense is Validate's to say.
+func Read(event Event, data Value) (Message, error) {
+	r, ok := ruleOf(event)
+	if !ok {
+		return Message{}, ErrUnknownEvent
+	}
+	m := Message{Event: event}
+	rd := reader{event: event}
+	if data == nil || !rd.object(data, nData) {
+		return m, rd.done(&m)
+	}
+	if r.carries&fClientID != 0 {
+		m.ClientID = rd.text(data, nData, nClientID)
+	}
+	if r.carries&fPeerClientID != 0 {
+		m.PeerClientID = rd.text(data, nData, nPeerClientID)
+	}
+	if r.carries&fReason != 0 {
+		m.Reason = rd.text(data, nData, nReason)
+	}
+	if r.carries&fSDP != 0 {
+		m.SDP = rd.description(data.Get(nSDP))
+	}
+	if r.carries&fCandidate != 0 {
+		m.Candidate = rd.candidate(data.Get(nCandidate))
+	}
+	if r.carries&fPeers != 0 {
+		m.Peers = rd.list(data, nPeers, MaxPeers)
+	}
+	if r.carries&fKinds != 0 {
+		m.Kinds = rd.list(data, nKinds, MaxKinds)
+	}
+	if r.carries&fChannel != 0 {
+		m.Channel = rd.channel(data.Get(nChannel))
+	}
+	return m, rd.done(&m)
+}
+
+// reader keeps the first error, so that the fields above read as a list.
+type reader struct {
+	event Event
+	err   *FieldError
+}
+
+// done returns the first error, and then leaves nothing half read behind.
+func (rd *reader) done(m *Message) error {
+	if rd.err == nil {
+		return nil
+	}
+	*m = Message{}
+	return rd.err
+}
+
+func (rd *reader) fail(path, want, got string) {
+	if rd.err == nil {
+		rd.err = &FieldError{Event: rd.event, Field: path, Want: want, Got: got}
+	}
+}
+
+// is reports whether v is of kind want; Null and Absent are no error.
+func (rd *reader) is(v Value, path string, want Kind) bool {
+	k := v.Kind()
+	if k != want && k != Null && k != Absent {
+		rd.fail(path, want.String(), k.String())
+	}
+	return k == want
+}
+
+func (rd *reader) object(v Value, path string) bool { return rd.is(v, path, Object) }
+
+func (rd *reader) text(of Value, path, name string) string {
+	if v := of.Get(name); rd.is(v, path+"."+name, String) {
+		return v.Text()
+	}
+	return ""
+}
+
+// uint16 reads a WebIDL unsigned short, -1 when absent.
+func (rd *reader) uint16(of Value, path, name string) int {
+	v := of.Get(name)
+	if !rd.is(v, path+"."+name, Number) {
+		return -1
+	}
+	f := v.Float()
+	if !(f >= 0 && f <= 65535) || f != float64(int(f)) {
+		rd.fail(path+"."+name, "an integer from 0 to 65535", "another number")
+		return -1
+	}
+	return int(f)
+}
+
+func (rd *reader) description(v Value) *Description {
+	const path = nData + "." + nSDP
+	if !rd.object(v, path) {
+		return nil
+	}
+	return &Description{Type: rd.text(v, path, nType), SDP: rd.text(v, path, nSDP)}
+}
+
+func (rd *reader) candidate(v Value) *Candidate {
+	const path = nData + "." + nCandidate
+	if !rd.object(v, path) {
+		return nil
+	}
+	return &Candidate{
+		Candidate:        rd.text(v, path, nCandidate),
+		SDPMid:           rd.text(v, path, nMid),
+		SDPMLineIndex:    rd.uint16(v, path, nMLineIndex),
+		UsernameFragment: rd.text(v, path, nUfrag),
+	}
+}
+
+func (rd *reader) channel(v Value) *Channel {
+	const path = nData + "." + nChannel
+	if !rd.object(v, path) {
+		return nil
+	}
+	c := &Channel{
+		Label:             rd.text(v, path, nLabel),
+		MaxRetransmits:    rd.uint16(v, path, nRetransmits),
+		MaxPacketLifeTime: rd.uint16(v, path, nLifeTime),
+	}
+	if o := v.Get(nOrdered); rd.is(o, path+"."+nOrdered, Bool) {
+		c.Unordered = !o.True()
+	}
+	return c
+}
+
+// list reads an array of at most max strings.
+func (rd *reader) list(of Value, name string, max int) []string {
+	path := nData + "." + name
+	v := of.Get(name)
+	if !rd.is(v, path, Array) {
+		return nil
+	}
+	n := v.Len()
+	if n > max {
+		rd.fail(path, "at most "+strconv.Itoa(max)+" entries", strconv.Itoa(n))
+		return nil
+	}
+	if n == 0 {
+		return nil
+	}
+	list := make([]string, n)
+	for i := range list {
+		e := v.Index(i)
+		if k := e.Kind(); k != String {
+			rd.fail(path+"["+strconv.Itoa(i)+"]", "a string", k.String())
+			return nil
+		}
+		list[i] = e.Text()
+	}
+	return list
+}

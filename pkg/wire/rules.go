@@ -1,0 +1,138 @@
+package wire
+
+// Direction says on which way a message came.
+type Direction uint8
+
+const (
+	FromPage   Direction = iota // page → server
+	FromServer                  // server → page
+	FromPeer                    // page → page, over the control channel
+)
+
+// String names d for messages and test names.
+func (d Direction) String() string {
+	switch d {
+	case FromPage:
+		return "from page"
+	case FromServer:
+		return "from server"
+	default:
+		return "from peer"
+	}
+}
+
+// field is a set of the fields of Message.
+type field uint16
+
+const (
+	fClientID field = 1 << iota
+	fPeerClientID
+	fSDP
+	fCandidate
+	fPeers
+	fReason
+	fKinds
+	fChannel
+)
+
+// never is the need of an event in a direction that it does not travel.
+const never field = 1 << 15
+
+// rule says what an event may carry, and what it must carry in each direction.
+// A field outside carries belongs to nobody: it is ignored, whatever its type.
+type rule struct {
+	carries                        field
+	fromPage, fromServer, fromPeer field
+}
+
+// ruleOf returns the rule of e, and false when e is unknown.
+func ruleOf(e Event) (rule, bool) {
+	switch e {
+	case PeerConnectOffer:
+		return rule{fClientID, 0, fClientID, never}, true
+	case PeerConnectAnswer:
+		return rule{fClientID, fClientID, fClientID, never}, true
+	case PeerMediaOffer, PeerMediaAnswer:
+		return rule{fClientID | fPeerClientID | fSDP, fPeerClientID | fSDP, fClientID | fSDP, fSDP}, true
+	case PeerICECandidate:
+		// A null candidate is what some pages send at the end of gathering.
+		return rule{fClientID | fPeerClientID | fCandidate, fPeerClientID, fClientID, 0}, true
+	case PeerDisconnect:
+		return rule{fClientID | fReason, 0, fClientID, 0}, true
+	case Welcome:
+		return rule{fClientID | fPeers, never, fClientID, never}, true
+	case ServerError:
+		return rule{fPeerClientID | fReason, never, 0, never}, true
+	case NegotiationAsk:
+		return rule{fKinds, never, never, fKinds}, true
+	case ChannelAsk:
+		return rule{fChannel, never, never, fChannel}, true
+	case Ping, Pong:
+		return rule{0, never, never, 0}, true
+	}
+	return rule{}, false
+}
+
+// need returns what the event must carry in direction d, or never.
+func (r rule) need(d Direction) field {
+	switch d {
+	case FromPage:
+		return r.fromPage
+	case FromServer:
+		return r.fromServer
+	default:
+		return r.fromPeer
+	}
+}
+
+// Route says how a server treats an event that a page sends.
+type Route struct {
+	Addressee string // member of data that names whom it is for; "" for the room
+	Body      string // member of data that must be an object; "" for none
+}
+
+// RouteOf returns the route of e. It fails with ErrUnknownEvent, or with
+// ErrDirection for an event that is not a page's to send.
+func RouteOf(e Event) (Route, error) {
+	r, ok := ruleOf(e)
+	if !ok {
+		return Route{}, ErrUnknownEvent
+	}
+	need := r.need(FromPage)
+	if need&never != 0 {
+		return Route{}, ErrDirection
+	}
+	var route Route
+	switch {
+	case need&fPeerClientID != 0:
+		route.Addressee = nPeerClientID
+	case need&fClientID != 0:
+		route.Addressee = nClientID
+	}
+	if need&fSDP != 0 {
+		route.Body = nSDP
+	}
+	return route, nil
+}
+
+// Names of the members on the wire.
+const (
+	nEvent        = "event"
+	nData         = "data"
+	nClientID     = "clientId"
+	nPeerClientID = "peerClientId"
+	nSDP          = "sdp"
+	nType         = "type"
+	nCandidate    = "candidate"
+	nMid          = "sdpMid"
+	nMLineIndex   = "sdpMLineIndex"
+	nUfrag        = "usernameFragment"
+	nPeers        = "peers"
+	nReason       = "reason"
+	nKinds        = "kinds"
+	nChannel      = "channel"
+	nLabel        = "label"
+	nOrdered      = "ordered"
+	nRetransmits  = "maxRetransmits"
+	nLifeTime     = "maxPacketLifeTime"
+)
