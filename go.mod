@@ -1,3 +1,9 @@
 module github.com/meshy/meshy
 
 go 1.26
+
+require (
+	github.com/gorilla/websocket v1.5.3
+	go.uber.org/goleak v1.3.0
+	pgregory.net/rapid v1.3.0
+)

@@ -1,0 +1,215 @@
+package signal
+
+import (
+	"errors"
+	"strconv"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/meshy/meshy/pkg/wire"
+)
+
+// client is one page's socket. The goroutine of its request reads; a second one,
+// pump, lives only while something waits to be written.
+type client struct {
+	id     string
+	conn   conn
+	room   *room
+	limits Limits
+
+	standing standing // the room's, under its lock
+	complain budget   // the reader's
+
+	mu        sync.Mutex
+	queue     queue
+	pumping   bool     // pump runs, or has failed
+	closing   *closing // set once; nothing is queued afterwards
+	heartbeat *time.Timer
+	pumps     sync.WaitGroup
+}
+
+// closing is the end that a client gets.
+type closing struct {
+	code   int // 0: the socket has ended by itself
+	reason string
+}
+
+func newClient(id string, conn conn, limits Limits) *client {
+	return &client{
+		id:       id,
+		conn:     conn,
+		limits:   limits,
+		complain: newBudget(limits.Errors, limits.ErrorsPerSecond, time.Now()),
+	}
+}
+
+// serve reads until the socket ends, for whatever reason, which it returns. It
+// leaves nothing running.
+func (c *client) serve() error {
+	c.mu.Lock()
+	c.heartbeat = time.AfterFunc(c.limits.PingEvery, c.beat)
+	c.mu.Unlock()
+	for {
+		message, text, err := c.conn.Read()
+		if err != nil {
+			c.end()
+			return err
+		}
+		c.receive(message, text)
+	}
+}
+
+// end lets go of everything once the socket is gone.
+func (c *client) end() {
+	c.mu.Lock()
+	if c.closing == nil {
+		c.closing = &closing{}
+	}
+	c.queue.clear()
+	c.heartbeat.Stop()
+	c.mu.Unlock()
+	c.conn.Abort()
+	c.pumps.Wait()
+}
+
+// beat pings, and calls itself again.
+func (c *client) beat() {
+	c.mu.Lock()
+	if c.closing == nil {
+		c.heartbeat.Reset(c.limits.PingEvery)
+	}
+	c.mu.Unlock()
+	c.push(item{})
+}
+
+// receive handles one message of the page.
+func (c *client) receive(message []byte, text bool) {
+	if !text {
+		c.refuse("binary messages are not part of the protocol: send JSON as text", "")
+		return
+	}
+	// A text message that is not UTF-8 must not reach anybody: a browser closes
+	// the socket that brings it one (RFC 6455 §8.1).
+	if !utf8.Valid(message) {
+		c.close(closeInvalid, "a text message was not UTF-8")
+		return
+	}
+	e, err := open(message)
+	if err != nil {
+		c.refuse(err.Error(), "")
+		return
+	}
+	switch e.event {
+	case wire.PeerConnectOffer:
+		c.room.announce(c)
+	case wire.PeerDisconnect:
+		c.room.withdraw(c, e.stamp(c.id))
+	default:
+		if err := c.room.deliver(c, e); err != nil {
+			c.refuse(err.Error(), e.to)
+		}
+	}
+}
+
+// refuse tells the page why a message of its was not forwarded, and to whom it
+// was addressed if that is why. Beyond its budget it is not told.
+func (c *client) refuse(reason, peer string) {
+	if !c.complain.spend(time.Now()) {
+		return
+	}
+	reason = reason[:min(len(reason), wire.MaxReason)]
+	c.tell(wire.Message{Event: wire.ServerError, Reason: reason, PeerClientID: peer})
+}
+
+// tell sends a message of the hub's own.
+func (c *client) tell(m wire.Message) { c.push(item{frame: encode(m)}) }
+
+// errBehind is what a sender hears when it has filled its share of a queue.
+var errBehind = errors.New("too much is waiting for this client already: it does not keep up")
+
+// send queues a frame that the client from has caused. It never waits. It fails
+// when from has too much waiting here.
+func (c *client) send(from string, frame []byte) error {
+	if c.push(item{frame: frame, from: from}) == refused {
+		return errBehind
+	}
+	return nil
+}
+
+// push queues it, and closes c when its queue overflows.
+func (c *client) push(it item) verdict {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing != nil {
+		return accepted // to nobody: c is as good as gone
+	}
+	v := c.queue.push(it, c.limits)
+	if v == overflow {
+		c.shut(closePolicy, "too slow: more than "+strconv.Itoa(c.queue.total.messages)+" messages were waiting")
+		return v
+	}
+	c.pump()
+	return v
+}
+
+// close ends c with a close frame. What waits is dropped.
+func (c *client) close(code int, reason string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing == nil {
+		c.shut(code, reason)
+	}
+}
+
+// shut is close under the lock.
+func (c *client) shut(code int, reason string) {
+	c.closing = &closing{code, reason}
+	c.queue.clear()
+	c.conn.Hurry()
+	c.pump()
+}
+
+// pump starts to write what waits, unless that goes on already. Under the lock.
+func (c *client) pump() {
+	if c.pumping {
+		return
+	}
+	c.pumping = true
+	c.pumps.Add(1)
+	go c.write()
+}
+
+// write writes what waits, and ends when nothing is left.
+func (c *client) write() {
+	defer c.pumps.Done()
+	for {
+		c.mu.Lock()
+		it, ok := c.queue.pop()
+		closing := c.closing
+		if !ok {
+			// After a closing frame there is nothing to write: pumping stays set.
+			c.pumping = closing != nil
+		}
+		c.mu.Unlock()
+		var err error
+		switch {
+		case ok && it.frame == nil:
+			err = c.conn.Ping()
+		case ok:
+			err = c.conn.Write(it.frame)
+		case closing != nil && closing.code != 0:
+			if c.conn.Close(closing.code, closing.reason) != nil {
+				c.conn.Abort()
+			}
+			return
+		default:
+			return
+		}
+		if err != nil {
+			// The reader sees the end and does the rest.
+			c.conn.Abort()
+			return
+		}
+	}
+}

@@ -1,0 +1,177 @@
+package signal
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"sync"
+)
+
+// Options configures a Hub. The zero value is ready to use.
+type Options struct {
+	Limits Limits
+	// Origins are the pages that may connect, as https://host[:port], beside
+	// those of the same host and of localhost. "*" allows all.
+	Origins []string
+	// Log gets a line per lifecycle step. Default: none.
+	Log *slog.Logger
+}
+
+// Hub is the signalling server of any number of rooms. It serves
+// ws://host/ws?room=NAME; without a name, the room is called "default".
+type Hub struct {
+	limits   Limits
+	origins  origins
+	upgrader *upgrader
+	log      *slog.Logger
+
+	mu       sync.Mutex
+	rooms    map[string]*room
+	clients  map[*client]struct{}
+	draining bool
+	serving  sync.WaitGroup // requests that have a socket, or may get one
+}
+
+// NewHub returns a Hub without rooms.
+func NewHub(o Options) *Hub {
+	h := &Hub{
+		limits:  o.Limits.withDefaults(),
+		origins: newOrigins(o.Origins),
+		log:     o.Log,
+		rooms:   make(map[string]*room),
+		clients: make(map[*client]struct{}),
+	}
+	if h.log == nil {
+		h.log = slog.New(slog.DiscardHandler)
+	}
+	// The origin has been checked by the time of the upgrade, with an answer of our own.
+	h.upgrader = newUpgrader(h.limits, func(*http.Request) bool { return true })
+	return h
+}
+
+// ServeHTTP takes over a WebSocket and serves it until it ends.
+func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := r.URL.Query().Get("room")
+	if name == "" {
+		name = "default"
+	}
+	switch {
+	case len(name) > h.limits.RoomName:
+		http.Error(w, "room: want a name of at most "+strconv.Itoa(h.limits.RoomName)+" bytes", http.StatusBadRequest)
+		return
+	case !h.origins.allow(r):
+		h.log.Info("origin refused", "origin", r.Header.Get("Origin"), "remote", r.RemoteAddr)
+		http.Error(w, "this origin may not connect: the server must be told to allow it", http.StatusForbidden)
+		return
+	}
+	if !h.begin() {
+		http.Error(w, shuttingDown, http.StatusServiceUnavailable)
+		return
+	}
+	defer h.serving.Done()
+	conn, err := h.upgrader.upgrade(w, r)
+	if err != nil {
+		h.log.Debug("no upgrade", "remote", r.RemoteAddr, "err", err)
+		return
+	}
+	c := newClient(newID(), conn, h.limits)
+	if refusal := h.join(c, name); refusal != nil {
+		// A page cannot read the status of a failed upgrade; a close code it can.
+		h.log.Info("client refused", "room", name, "remote", r.RemoteAddr, "reason", refusal.reason)
+		c.close(refusal.code, refusal.reason)
+		_ = c.serve()
+		return
+	}
+	h.log.Debug("client joined", "room", name, "client", c.id, "remote", r.RemoteAddr)
+	err = c.serve()
+	h.leave(c)
+	h.log.Debug("client left", "room", name, "client", c.id, "err", err)
+}
+
+// begin counts a request, unless the hub is draining.
+func (h *Hub) begin() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.draining {
+		return false
+	}
+	h.serving.Add(1)
+	return true
+}
+
+// join makes c a member of the room, or says why not.
+func (h *Hub) join(c *client, name string) *closing {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.draining {
+		return &closing{closeGoingAway, shuttingDown}
+	}
+	r := h.rooms[name]
+	switch {
+	case r == nil && len(h.rooms) >= h.limits.Rooms:
+		return &closing{closeTryLater, "the server has no room for another room"}
+	case r != nil && len(r.members) >= h.limits.Members:
+		return &closing{closeTryLater, "the room is full: " + strconv.Itoa(h.limits.Members) + " members"}
+	case r == nil:
+		r = newRoom(name)
+		h.rooms[name] = r
+	}
+	r.enter(c)
+	h.clients[c] = struct{}{}
+	return nil
+}
+
+// leave undoes join.
+func (h *Hub) leave(c *client) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	// When the hub goes away the pages keep their connections: none has left.
+	if c.room.leave(c, !h.draining) == 0 {
+		delete(h.rooms, c.room.name)
+	}
+	delete(h.clients, c)
+}
+
+// shuttingDown is the reason that goes with closeGoingAway.
+const shuttingDown = "the server is shutting down"
+
+// Shutdown closes every socket with 1001 and waits until all have ended. New
+// ones are closed at once. When ctx ends first, what is left is dropped, and its
+// error returned.
+func (h *Hub) Shutdown(ctx context.Context) error {
+	h.mu.Lock()
+	h.draining = true
+	h.log.Info("draining", "clients", len(h.clients))
+	for c := range h.clients {
+		c.close(closeGoingAway, shuttingDown)
+	}
+	h.mu.Unlock()
+
+	ended := make(chan struct{})
+	go func() {
+		h.serving.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+	}
+	h.mu.Lock()
+	for c := range h.clients {
+		c.conn.Abort()
+	}
+	h.mu.Unlock()
+	<-ended
+	return ctx.Err()
+}
+
+// newID returns an id that nobody can guess, 16 characters of base64url.
+func newID() string {
+	var b [12]byte
+	rand.Read(b[:])
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}

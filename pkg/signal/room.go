@@ -1,0 +1,129 @@
+package signal
+
+import (
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/meshy/meshy/pkg/wire"
+)
+
+// standing is what the other members of a room know of a client.
+type standing uint8
+
+const (
+	unknown   standing = iota // on a socket, and nobody has heard of it
+	spoken                    // has written to somebody, but is not announced
+	announced                 // hears of everyone who announces itself
+)
+
+// room is the clients of one name. Its lock makes an announcement atomic: for
+// any two members exactly one has announced itself before the other.
+type room struct {
+	name string
+
+	mu      sync.Mutex
+	members map[string]*client
+	order   []*client // the announced ones, by their latest announcement
+}
+
+func newRoom(name string) *room {
+	return &room{name: name, members: make(map[string]*client)}
+}
+
+// enter makes c a member.
+func (r *room) enter(c *client) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c.room = r
+	r.members[c.id] = c
+}
+
+// leave removes c, and reports how many members are left. When tell is set,
+// those that may know of c hear that it is gone.
+func (r *room) leave(c *client, tell bool) (left int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.members, c.id)
+	if tell && c.standing != unknown {
+		gone := encode(wire.Message{Event: wire.PeerDisconnect, ClientID: c.id})
+		r.broadcast(gone)
+	}
+	r.forget(c)
+	return len(r.members)
+}
+
+// announce welcomes c, and tells of it to the members announced before. A page
+// that announces itself again is new to the others.
+func (r *room) announce(c *client) {
+	offer := encode(wire.Message{Event: wire.PeerConnectOffer, ClientID: c.id})
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.forget(c)
+	welcome := wire.Message{Event: wire.Welcome, ClientID: c.id, Peers: make([]string, len(r.order))}
+	for i, m := range r.order {
+		welcome.Peers[i] = m.id
+	}
+	c.tell(welcome)
+	for _, m := range r.order {
+		// A refusal is c's own doing: it announces itself faster than m reads.
+		_ = m.send(c.id, offer)
+	}
+	r.order = append(r.order, c)
+	c.standing = announced
+}
+
+// withdraw tells everyone that c leaves. It stays on its socket and may
+// announce itself again.
+func (r *room) withdraw(c *client, frame []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.forget(c)
+	for _, m := range r.members {
+		if m != c && m.send(c.id, frame) != nil {
+			// m has not heard it, and must at least hear of the socket's end.
+			c.standing = spoken
+		}
+	}
+}
+
+var errNoSuchClient = errors.New("no such client in this room")
+
+// deliver sends e to its addressee, announced or not. It fails when that is not
+// a member, or does not keep up with c.
+func (r *room) deliver(c *client, e envelope) error {
+	r.mu.Lock()
+	to := r.members[e.to]
+	if to != nil && c.standing == unknown {
+		c.standing = spoken
+	}
+	r.mu.Unlock()
+	if to == nil {
+		return errNoSuchClient
+	}
+	return to.send(c.id, e.stamp(c.id))
+}
+
+// forget takes c back to unknown. Under the lock.
+func (r *room) forget(c *client) {
+	c.standing = unknown
+	if i := slices.Index(r.order, c); i >= 0 {
+		r.order = slices.Delete(r.order, i, i+1)
+	}
+}
+
+// broadcast sends a frame of the hub's own to every member. Under the lock.
+func (r *room) broadcast(frame []byte) {
+	for _, m := range r.members {
+		m.push(item{frame: frame})
+	}
+}
+
+// encode writes a message that the hub makes, which always has a wire form.
+func encode(m wire.Message) []byte {
+	frame, err := wire.Encode(m)
+	if err != nil {
+		panic("signal: " + err.Error())
+	}
+	return frame
+}
