@@ -84,6 +84,9 @@ func (w *writer) data(r rule, m Message) {
 	if r.carries&fChannel != 0 && m.Channel != nil {
 		w.channel(m.Channel)
 	}
+	if r.carries&fSession != 0 {
+		w.text(nSession, m.Session)
+	}
 	w.end()
 }
 

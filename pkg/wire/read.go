@@ -53,6 +53,9 @@ func Read(event Event, data Value) (Message, error) {
 	if r.carries&fChannel != 0 {
 		m.Channel = rd.channel(data.Get(nChannel))
 	}
+	if r.carries&fSession != 0 {
+		m.Session = rd.text(data, nData, nSession)
+	}
 	return m, rd.done(&m)
 }
 

@@ -33,6 +33,7 @@ const (
 	fReason
 	fKinds
 	fChannel
+	fSession
 )
 
 // never is the need of an event in a direction that it does not travel.
@@ -67,6 +68,8 @@ func ruleOf(e Event) (rule, bool) {
 		return rule{fKinds, never, never, fKinds}, true
 	case ChannelAsk:
 		return rule{fChannel, never, never, fChannel}, true
+	case AliasClaim, AliasGrant:
+		return rule{fSession, never, never, fSession}, true
 	case Ping, Pong:
 		return rule{0, never, never, 0}, true
 	}
@@ -131,6 +134,7 @@ const (
 	nReason       = "reason"
 	nKinds        = "kinds"
 	nChannel      = "channel"
+	nSession      = "session"
 	nLabel        = "label"
 	nOrdered      = "ordered"
 	nRetransmits  = "maxRetransmits"

@@ -44,6 +44,9 @@ func Validate(m Message, from Direction) error {
 	if need&fChannel != 0 {
 		c.channel(m.Channel)
 	}
+	if need&fSession != 0 {
+		c.needed(nData+"."+nSession, "the session id of an offer", m.Session, MaxSession)
+	}
 	if c.err != nil {
 		return c.err
 	}
@@ -63,12 +66,18 @@ func (c *checker) fail(path, want, got string) {
 }
 
 func (c *checker) id(path, id string, needed bool) {
-	switch {
-	case id == "" && needed:
-		c.fail(path, "a client id", "nothing")
-	default:
+	if needed {
+		c.needed(path, "a client id", id, MaxClientID)
+	} else {
 		c.size(path, id, MaxClientID)
 	}
+}
+
+func (c *checker) needed(path, want, s string, max int) {
+	if s == "" {
+		c.fail(path, want, "nothing")
+	}
+	c.size(path, s, max)
 }
 
 func (c *checker) size(path, s string, max int) {
@@ -90,10 +99,7 @@ func (c *checker) description(d *Description) {
 	if d.Type != want {
 		c.fail(path+"."+nType, `"`+want+`"`, "something else")
 	}
-	if d.SDP == "" {
-		c.fail(path+"."+nSDP, "a session description", "nothing")
-	}
-	c.size(path+"."+nSDP, d.SDP, MaxSDP)
+	c.needed(path+"."+nSDP, "a session description", d.SDP, MaxSDP)
 }
 
 func (c *checker) candidate(d *Candidate) {
