@@ -27,6 +27,7 @@ type negotiation struct {
 	own    string     // text of our offer while it waits for its answer, else ""
 	ownVia via        // the way it went
 	remote string     // remote description in force, as it came by the wire
+	tags   sdp.Tagger // names our tracks in what goes out
 }
 
 type incoming struct {
@@ -257,7 +258,7 @@ func (l *link) route() via {
 // sendOffer sends the outgoing copy of an offer, with the tracks' ids and our
 // hello, and returns the way that it went.
 func (l *link) sendOffer(d wire.Description) via {
-	d.SDP = sdp.Tag(d.SDP, l.mesh.sayHello(""), l.trackIDs())
+	d.SDP = l.tags.Offer(d.SDP, l.remote, l.mesh.sayHello(""), l.trackIDs())
 	defer l.sentDescription()
 	return l.send(wire.Message{Event: wire.PeerMediaOffer, SDP: &d}, l.route())
 }
@@ -265,7 +266,7 @@ func (l *link) sendOffer(d wire.Description) via {
 // sendAnswer sends the outgoing copy of the answer to offer, by the way that the
 // offer came: so an answer never overtakes, or is overtaken by, what follows it.
 func (l *link) sendAnswer(d wire.Description, offer incoming) {
-	d.SDP = sdp.TagAnswer(d.SDP, offer.SDP, l.mesh.sayHello(offerRef(offer.SDP)), l.trackIDs())
+	d.SDP = l.tags.Answer(d.SDP, offer.SDP, l.mesh.sayHello(offerRef(offer.SDP)), l.trackIDs())
 	defer l.sentDescription()
 	l.send(wire.Message{Event: wire.PeerMediaAnswer, SDP: &d}, offer.via)
 }

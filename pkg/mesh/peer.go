@@ -268,7 +268,7 @@ var errNeverConnected = errors.New("mesh: no connection to this page came about:
 // lostByServer reacts to the server's word that the peer is gone. A peer that
 // has lost only its socket still answers on its connection, and stays.
 func (p *Peer) lostByServer(reason string) {
-	if reason == string(ReasonLeft) || p.state != peerConnected {
+	if Reason(reason) == ReasonLeft || p.state != peerConnected {
 		p.leave(ReasonLeft)
 		return
 	}
