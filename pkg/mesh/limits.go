@@ -11,6 +11,7 @@ const (
 	maxPoolCandidates  = 256      // waiting for their description; the oldest goes
 	maxDescriptions    = 16       // waiting for the operation before them; then the peer is dropped
 	maxDeadGenerations = 64       // ufrags remembered as dead, and peers remembered as gone
+	maxRoom            = 256      // media sections added for one responder; further wishes are refused
 	maxFounding        = 3        // connections tried with a peer before it is given up
 )
 

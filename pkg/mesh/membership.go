@@ -60,7 +60,7 @@ func (m *Mesh) Disconnect() {
 		p.leave(ReasonDisconnected)
 	}
 	if m.present {
-		_ = m.socket.Send(wire.Message{Event: wire.PeerDisconnect}) // a closed socket says it for us
+		_ = m.socket.Send(wire.Message{Event: wire.PeerDisconnect, Reason: string(ReasonLeft)}) // a closed socket says it for us
 	}
 	m.dropSocket()
 	m.departed, m.clientID = nil, ""

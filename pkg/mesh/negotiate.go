@@ -27,6 +27,7 @@ type negotiation struct {
 	own    string     // text of our offer while it waits for its answer, else ""
 	ownVia via        // the way it went
 	remote string     // remote description in force, as it came by the wire
+	room   int        // sections added for the responder
 	tags   sdp.Tagger // names our tracks in what goes out
 }
 
@@ -197,6 +198,7 @@ func (l *link) takeAnswer(d incoming) {
 		return
 	}
 	l.busy = true
+	l.held.clear() // it answered ours: it has rolled its own back
 	l.conn.SetRemote(wire.Description{Type: d.Type, SDP: sdp.Strip(d.SDP)}, func(err error) {
 		defer l.mesh.flush()
 		if l.closed {
@@ -208,7 +210,6 @@ func (l *link) takeAnswer(d incoming) {
 			return
 		}
 		l.own = ""
-		l.held.clear() // it answered ours: it has rolled its own back
 		first := l.remote == ""
 		l.learn(d.SDP)
 		if first && !l.peer.capable {
@@ -308,9 +309,15 @@ func (l *link) askedFor(kinds []Kind) {
 	l.step()
 }
 
+var errNoRoom = errors.New("mesh: a peer asked for more media sections than one connection may hold; it gets no more")
+
 // makeRoom adds the sections that the responder asked for.
 func (l *link) makeRoom() {
 	for _, k := range l.asked {
+		if l.room++; l.room > maxRoom {
+			l.mesh.report(l.peer.id, ReasonTrack, errNoRoom)
+			break
+		}
 		if err := l.conn.AddReceiver(k); err != nil {
 			l.mesh.report(l.peer.id, ReasonTrack, err)
 		}
