@@ -1,0 +1,59 @@
+//go:build js
+
+package browser
+
+import (
+	"errors"
+	"syscall/js"
+
+	"github.com/hack-pad/safejs"
+)
+
+// Error is what the browser threw or rejected with.
+type Error struct {
+	Name    string // of the DOMException, as in W3C texts: "InvalidStateError"
+	Message string
+}
+
+// Error returns the browser's own message, named.
+func (e *Error) Error() string { return e.Name + ": " + e.Message }
+
+// Is matches errors by their name, so that errors.Is(err, ErrInvalidState) holds
+// for every InvalidStateError.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.Name == e.Name
+}
+
+// Errors that DataChannel.Send and Socket.Send return.
+var (
+	// ErrInvalidState means that a channel or a socket is not open.
+	ErrInvalidState = &Error{"InvalidStateError", "it is not open"}
+	// ErrOperation means that the browser's own send buffer is full.
+	ErrOperation = &Error{"OperationError", "the browser's send buffer is full"}
+	// ErrTooLarge means that a message is larger than the peer takes
+	// (RTCSctpTransport.maxMessageSize).
+	ErrTooLarge = &Error{"TypeError", "the message is larger than the peer takes"}
+)
+
+// thrown turns what safejs caught into an *Error; other errors stay as they are.
+func thrown(err error) error {
+	var e js.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	return exception(safejs.Safe(e.Value))
+}
+
+// exception turns a value that was thrown, or that a promise was rejected with,
+// into an *Error. Anything can be thrown, so anything is taken.
+func exception(v safejs.Value) error {
+	if v.Type() != safejs.TypeObject {
+		return &Error{"Error", text(v)}
+	}
+	name := text(get(v, "name"))
+	if name == "" {
+		name = "Error"
+	}
+	return &Error{name, text(get(v, "message"))}
+}

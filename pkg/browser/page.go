@@ -1,0 +1,222 @@
+//go:build js
+
+package browser
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hack-pad/safejs"
+	"github.com/meshy/meshy/pkg/mesh"
+)
+
+// Page is the web page that the program runs in, shared by all of its meshes: the
+// glue, and everything that is registered in JavaScript at the moment.
+type Page struct {
+	glue   safejs.Value
+	report func(error)
+
+	channels map[int]*DataChannel // by the glue's handle
+	settling map[int]settlement   // promises of the browser that are pending
+	lastID   int
+	users    map[int32]int // references to each payload's slot
+	live     Counts
+
+	// The glue's two doors; they live as long as the program.
+	onChannel, onSettled safejs.Func
+}
+
+// Counts says how much of each kind is alive; tests look for leaks with it.
+type Counts struct {
+	Funcs       int // event listeners and timers: one js.Func each
+	Timers      int // of these, setTimeout
+	Promises    int // whose end is awaited
+	Connections int // RTCPeerConnections that are not closed
+	Sockets     int // sockets that are listened to
+	Payloads    int // message bodies with at least one user
+}
+
+// settlement receives the end of a promise.
+type settlement struct {
+	fulfilled func(safejs.Value)
+	rejected  func(error)
+}
+
+var errReleasedTwice = errors.New("meshy: this is a bug, please report it: a payload was released twice")
+
+// NewPage binds the program to its glue (see package web/src/plane.js). report
+// gets what should never happen: a panic in a callback, which was survived.
+func NewPage(glue safejs.Value, report func(error)) (*Page, error) {
+	p := &Page{
+		glue:     glue,
+		report:   report,
+		channels: map[int]*DataChannel{},
+		settling: map[int]settlement{},
+		users:    map[int32]int{},
+	}
+	var err error
+	if p.onChannel, err = p.callback(func(args []safejs.Value) {
+		p.channelEvent(integer(args[0], 0), integer(args[1], -1), int32(integer(args[2], 0)), integer(args[3], 0))
+	}); err != nil {
+		return nil, err
+	}
+	if p.onSettled, err = p.callback(func(args []safejs.Value) {
+		p.settled(integer(args[0], 0), isTrue(args[1]), args[2])
+	}); err != nil {
+		return nil, err
+	}
+	_, err = call(glue, "bind", p.onChannel, p.onSettled)
+	return p, err
+}
+
+// Live returns what is alive now.
+func (p *Page) Live() Counts {
+	c := p.live
+	c.Promises, c.Payloads = len(p.settling), len(p.users)
+	return c
+}
+
+// callback makes a function for JavaScript out of f. A panic in f is reported and
+// goes no further: it would end the program, and with it every mesh of the page.
+func (p *Page) callback(f func(args []safejs.Value)) (safejs.Func, error) {
+	return safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+		defer p.recover()
+		f(args)
+		return nil
+	})
+}
+
+func (p *Page) recover() {
+	if v := recover(); v != nil {
+		p.report(fmt.Errorf("meshy: this is a bug, please report it: %v", v))
+	}
+}
+
+// listen calls f for each event of target until remove is called.
+func (p *Page) listen(target safejs.Value, event string, f func(event safejs.Value)) (remove func(), err error) {
+	return p.subscribe(f, func(fn safejs.Func) error {
+		_, err := call(target, "addEventListener", event, fn)
+		return err
+	}, func(fn safejs.Func) bool {
+		_, err := call(target, "removeEventListener", event, fn)
+		return err == nil
+	})
+}
+
+// subscribe makes f a js.Func, hands it to add, and returns what undoes both.
+// take reports whether JavaScript holds the function no more: one that it could
+// still call must not be released.
+func (p *Page) subscribe(f func(safejs.Value), add func(safejs.Func) error, take func(safejs.Func) bool) (remove func(), err error) {
+	fn, err := p.callback(func(args []safejs.Value) {
+		if len(args) == 0 {
+			args = []safejs.Value{safejs.Undefined()}
+		}
+		f(args[0])
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.live.Funcs++
+	released := false
+	release := func() {
+		if released {
+			return
+		}
+		released = true
+		if take(fn) {
+			fn.Release()
+			p.live.Funcs--
+		}
+	}
+	if err := add(fn); err != nil {
+		release()
+		return nil, err
+	}
+	return release, nil
+}
+
+// after calls f once, ms milliseconds from now, unless cancelled.
+func (p *Page) after(ms int, f func()) (cancel func()) {
+	var timer safejs.Value
+	var remove func()
+	stop := func() {
+		if remove != nil {
+			remove()
+			remove = nil
+			p.live.Timers--
+		}
+	}
+	remove, err := p.subscribe(func(safejs.Value) {
+		stop()
+		f()
+	}, func(fn safejs.Func) (err error) {
+		timer, err = call(safejs.Global(), "setTimeout", fn, ms)
+		return err
+	}, func(safejs.Func) bool {
+		_, err := call(safejs.Global(), "clearTimeout", timer)
+		return err == nil
+	})
+	if err != nil {
+		p.report(err)
+		return func() {}
+	}
+	p.live.Timers++
+	return stop
+}
+
+// await calls fulfilled or rejected, in a later turn, when the promise ends. The
+// calls after cancel are neither made nor waited for: a closed RTCPeerConnection
+// leaves its promises pending for ever (W3C webrtc §4.4.1.1).
+func (p *Page) await(promise safejs.Value, fulfilled func(safejs.Value), rejected func(error)) (cancel func()) {
+	p.lastID++
+	id := p.lastID
+	p.settling[id] = settlement{fulfilled, rejected}
+	if _, err := call(p.glue, "settle", promise, id); err != nil {
+		p.report(err)
+	}
+	return func() { delete(p.settling, id) }
+}
+
+// soon calls f in a later turn of the microtask queue, unless cancelled.
+func (p *Page) soon(f func()) (cancel func()) {
+	return p.await(safejs.Undefined(), func(safejs.Value) { f() }, func(error) {})
+}
+
+func (p *Page) settled(id int, ok bool, value safejs.Value) {
+	s, waiting := p.settling[id]
+	if !waiting {
+		return
+	}
+	delete(p.settling, id)
+	if ok {
+		s.fulfilled(value)
+	} else {
+		s.rejected(exception(value))
+	}
+}
+
+// Adopt counts the first user of a payload that the page's script has put into a
+// slot: size bytes on the wire, plain if peers of the original kind can read it.
+func (p *Page) Adopt(slot, size int, plain bool) mesh.Payload {
+	p.users[int32(slot)]++
+	return mesh.Payload{Handle: int32(slot), Size: size, Plain: plain}
+}
+
+// Retain counts one more user of the payload.
+func (p *Page) Retain(m mesh.Payload) { p.users[m.Handle]++ }
+
+// Release counts one user less; the last one frees the slot.
+func (p *Page) Release(m mesh.Payload) {
+	switch n := p.users[m.Handle]; {
+	case n > 1:
+		p.users[m.Handle] = n - 1
+		return
+	case n < 1: // freeing it again would take the slot from its next user
+		p.report(errReleasedTwice)
+		return
+	}
+	delete(p.users, m.Handle)
+	if _, err := call(p.glue, "free", m.Handle); err != nil {
+		p.report(err)
+	}
+}

@@ -1,0 +1,158 @@
+//go:build js
+
+package browser
+
+import (
+	"errors"
+
+	"github.com/hack-pad/safejs"
+	"github.com/meshy/meshy/pkg/mesh"
+	"github.com/meshy/meshy/pkg/wire"
+)
+
+// WebSocket.readyState (WHATWG websockets §3.1).
+const (
+	wsConnecting = 0
+	wsOpen       = 1
+)
+
+// webSocket implements mesh.Socket over a page's WebSocket, or over one that the
+// mesh owns and dials itself.
+type webSocket struct {
+	incoming
+	url    string // "" when the socket is the page's
+	socket safejs.Value
+	events SocketEvents
+	undo   []func() // takes back listeners; empty while not listening
+}
+
+var _ mesh.Socket = (*webSocket)(nil)
+
+func newWebSocket(p *Page, url string, v safejs.Value, ev SocketEvents) *webSocket {
+	return &webSocket{incoming: incoming{page: p}, url: url, socket: v, events: ev}
+}
+
+var (
+	errClosedAlready = errors.New("the WebSocket is closed already: make a new one and pass it to setSocket, or pass its URL")
+	errClosed        = errors.New("the WebSocket closed")
+)
+
+// Open implements mesh.Socket.
+func (s *webSocket) Open() {
+	if len(s.undo) > 0 {
+		return
+	}
+	if s.url != "" {
+		s.dial()
+		return
+	}
+	s.listen()
+	switch integer(get(s.socket, "readyState"), -1) {
+	case wsConnecting:
+	case wsOpen:
+		s.later(s.events.SocketOpen)
+	default: // CLOSING, whose close event may still come; CLOSED, whose event has gone
+		s.unlisten()
+		s.later(func() { s.events.SocketClosed(errClosedAlready) })
+	}
+}
+
+// dial opens a socket of the mesh's own.
+func (s *webSocket) dial() {
+	socket, err := global("WebSocket").New(s.url)
+	if err != nil {
+		err = thrown(err)
+		s.later(func() { s.events.SocketClosed(err) })
+		return
+	}
+	s.socket = socket
+	if _, err := call(s.page.glue, "hold", socket); err != nil {
+		s.page.report(err)
+	}
+	s.listen()
+}
+
+func (s *webSocket) listen() {
+	s.begin()
+	s.page.live.Sockets++
+	s.undo = append(s.undo, func() { s.page.live.Sockets-- })
+	for event, f := range map[string]func(safejs.Value){
+		"open":    func(safejs.Value) { s.report(s.events.SocketOpen) },
+		"message": func(e safejs.Value) { s.message(get(e, "data")) },
+		"close":   func(e safejs.Value) { s.report(func() { s.closed(e) }) },
+	} {
+		remove, err := s.page.listen(s.socket, event, f)
+		if err != nil {
+			s.later(func() { s.events.SocketClosed(err) })
+			return
+		}
+		s.undo = append(s.undo, remove)
+	}
+}
+
+func (s *webSocket) message(data safejs.Value) {
+	// UTF-16 units are never more than the bytes of the UTF-8 form.
+	m, err := decode(data, integer(get(data, "length"), 0))
+	s.report(func() {
+		if err != nil {
+			s.events.ReceiveBad(err)
+		} else {
+			s.events.Receive(m)
+		}
+	})
+}
+
+func (s *webSocket) closed(event safejs.Value) {
+	s.unlisten()
+	err := errClosed
+	if reason := text(get(event, "reason")); reason != "" {
+		err = errors.New("the WebSocket closed: " + reason)
+	}
+	s.events.SocketClosed(err)
+}
+
+func (s *webSocket) unlisten() {
+	for _, undo := range s.undo {
+		undo()
+	}
+	s.undo = nil
+	if s.url != "" {
+		_, _ = call(s.page.glue, "drop", s.socket)
+	}
+}
+
+// Send implements mesh.Socket.
+func (s *webSocket) Send(m wire.Message) error {
+	if integer(get(s.socket, "readyState"), -1) != wsOpen {
+		return ErrInvalidState
+	}
+	frame, err := wire.Encode(m)
+	if err != nil {
+		return err
+	}
+	s.sending = true
+	defer func() { s.sending = false }()
+	_, err = call(s.socket, "send", string(frame))
+	return err
+}
+
+// Reopen implements mesh.Socket.
+func (s *webSocket) Reopen() bool {
+	if s.url == "" {
+		return false
+	}
+	s.Open()
+	return true
+}
+
+// Close implements mesh.Socket.
+func (s *webSocket) Close() {
+	s.end()
+	if len(s.undo) == 0 {
+		return
+	}
+	s.unlisten()
+	if s.url != "" {
+		_, _ = call(s.socket, "close", 1000)
+	}
+}

@@ -1,0 +1,217 @@
+import { Events, SocketEvents } from './constants.js';
+import { argument, fault } from './fault.js';
+import { Listeners } from './listeners.js';
+import { encode } from './message.js';
+
+// May be called before the program has started: kept, and made then, in order.
+const KEPT = new Set(['setConfiguration', 'setSocket', 'connect']);
+const EVERYONE = '';
+
+/**
+ * The object that pages hold: the same before and after the program has started.
+ * It keeps what must not cross the border (listeners, promises, payloads), and
+ * passes everything else to Go, which answers with a value or with an Error to be
+ * thrown: a Go function cannot throw by itself.
+ */
+export class Mesh {
+  #engine;
+  #handle; // names this mesh to the program
+  #kept = [];
+  #listeners = new Listeners();
+  #waiting = new Map(); // id -> {resolve, reject} of a promise that Go settles
+  #lastId = 0;
+  #tracks = new WeakMap(); // the array that addTrack returned -> its trackId
+  #host; // what Go may call
+
+  /** Settles when the program has started; rejects with a ModuleError when it cannot. */
+  ready;
+
+  constructor(engine, ready) {
+    this.#engine = engine;
+    this.#host = {
+      emit: (event, payload) => this.#listeners.emit(event, payload),
+      settle: (id, error, value) => this.#settle(id, error, value),
+    };
+    this.ready = ready.then(() => this);
+    engine.join({ begin: () => this.#begin(), end: (error) => this.#end(error) });
+    if (engine.api) this.#begin();
+  }
+
+  /** This page's own clientId, once a server has told it. */
+  get clientId() {
+    return (this.#engine.api && !this.#engine.error && this.#call('clientId')) || undefined;
+  }
+
+  create() {
+    this.#check('create');
+    return new Mesh(this.#engine, Promise.resolve());
+  }
+
+  setConfiguration(config) {
+    this.#call('setConfiguration', config);
+  }
+
+  getConfiguration() {
+    return this.#call('getConfiguration');
+  }
+
+  setSocket(socket) {
+    this.#call('setSocket', socket);
+  }
+
+  connect() {
+    if (!hasWebRTC()) throw noWebRTC();
+    this.#call('connect');
+  }
+
+  disconnect() {
+    this.#call('disconnect');
+  }
+
+  getPeers() {
+    return this.#call('getPeers');
+  }
+
+  getPeerById(clientId) {
+    return this.#call('getPeerById', clientId);
+  }
+
+  on(event, callback) {
+    this.#listeners.on(event, callback);
+  }
+
+  off(event, callback) {
+    this.#listeners.off(event, callback);
+  }
+
+  addTrack(track, ...streams) {
+    return this.#addTrack(EVERYONE, track, streams);
+  }
+
+  removeTrack(senders) {
+    this.#removeTrack(EVERYONE, senders);
+  }
+
+  open(channel) {
+    return this.#promise((id) => this.#call('open', EVERYONE, channel, id));
+  }
+
+  send(channel, data) {
+    return this.#send(EVERYONE, channel, data);
+  }
+
+  to(clientId) {
+    if (typeof clientId !== 'string' || clientId === EVERYONE) {
+      throw argument('mesh.to: the clientId must be that of a peer, a string');
+    }
+    return {
+      addTrack: (track, ...streams) => {
+        const { trackId, senders } = this.#addTrack(clientId, track, streams);
+        // A peer whose connection is still being made gets its sender with it.
+        return { trackId, get sender() { return senders[0]; } };
+      },
+      removeTrack: (senders) => this.#removeTrack(clientId, senders),
+      open: (channel) => this.#promise((id) => this.#call('open', clientId, channel, id)),
+      send: (channel, data) => this.#send(clientId, channel, data),
+    };
+  }
+
+  #addTrack(to, track, streams) {
+    const senders = []; // Go adds each peer's RTCRtpSender, and takes it out again
+    const trackId = this.#call('addTrack', to, track, streams, senders);
+    this.#tracks.set(senders, trackId);
+    return { trackId, senders };
+  }
+
+  #removeTrack(to, senders) {
+    const trackId = typeof senders === 'string' ? senders : this.#tracks.get(senders);
+    if (trackId !== undefined) return this.#call('removeTrack', to, trackId);
+    this.#call('removeSenders', to, Array.isArray(senders) ? senders : [senders]);
+  }
+
+  #send(to, channel, data) {
+    this.#check('send');
+    const { text, plain } = encode(data);
+    const { plane } = this.#engine;
+    const slot = plane.put(text);
+    const promise = this.#promise((id) => this.#call('send', to, channel, slot, plane.size(slot), plain, id));
+    // A page may ignore it; open()'s it should not.
+    promise.catch(() => {});
+    return promise;
+  }
+
+  /** A promise that Go settles under the id that begin gets. What begin throws is thrown. */
+  #promise(begin) {
+    const id = ++this.#lastId;
+    const promise = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    try {
+      begin(id);
+    } catch (error) {
+      this.#waiting.delete(id);
+      throw error;
+    }
+    return promise;
+  }
+
+  #settle(id, error, value) {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error) waiting?.reject(error);
+    else waiting?.resolve(value);
+  }
+
+  #check(method) {
+    if (this.#engine.error) throw this.#engine.error;
+    if (this.#handle === undefined) {
+      throw fault('NotReadyError', 'notReady', `mesh.${method}: the module has not started yet: await mesh.ready first`);
+    }
+  }
+
+  #call(method, ...args) {
+    if (this.#handle === undefined && !this.#engine.error && KEPT.has(method)) {
+      this.#kept.push([method, args]);
+      return undefined;
+    }
+    this.#check(method);
+    const result = this.#engine.api[method](this.#handle, ...args);
+    // The program may have ended in this very call.
+    if (this.#engine.error) throw this.#engine.error;
+    if (result instanceof Error) throw result;
+    return result;
+  }
+
+  /** The engine's word that the program has started. */
+  #begin() {
+    this.#handle = this.#engine.api.create(this.#host);
+    for (const [method, args] of this.#kept.splice(0)) {
+      try {
+        this.#call(method, ...args);
+      } catch (error) {
+        this.#report(error); // the caller is long gone
+      }
+    }
+  }
+
+  /** The engine's word that it has ended. */
+  #end(error) {
+    this.#kept = [];
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+    this.#report(error);
+  }
+
+  #report(error) {
+    this.#listeners.emit(Events.MESH_ERROR, { reason: error.reason ?? error.code, message: error.message, error });
+  }
+}
+
+Object.assign(Mesh.prototype, { Events, SocketEvents, version: MESHY_VERSION });
+
+/** Whether a mesh can be made here at all: not in Node, a worker or an old browser. */
+export const hasWebRTC = () => typeof RTCPeerConnection === 'function';
+
+export const noWebRTC = () => fault(
+  'NotSupportedError',
+  'unsupported',
+  'mesh.connect: there is no RTCPeerConnection here: meshy needs a browser with WebRTC',
+);

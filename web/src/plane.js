@@ -1,0 +1,156 @@
+// The data plane's glue. Go decides (whom, when, in which order); the bytes stay
+// here. A payload lives in a slot and crosses the border as the slot's number and
+// its size, never as itself, so that Go's memory holds none of it and its garbage
+// collector pins none of it. Everything that the browser can throw, and every
+// JSON.parse of a stranger's text, is caught on this side.
+//
+// pkg/browser drives this object; the names in doc.go there are these.
+
+import { decode } from './message.js';
+import { Events } from './constants.js';
+
+// What a channel tells Go; pkg/browser has the same numbers.
+const OPEN = 0;
+const MESSAGE = 1;
+const DRAINED = 2;
+const CLOSED = 3;
+
+// What send answers.
+const SENT = 0;
+const NOT_OPEN = 1; // InvalidStateError
+const FULL = 2; // OperationError: the browser's own buffer
+const TOO_LARGE = 3; // TypeError: over the peer's maxMessageSize
+
+/** Makes the plane of one wasm program. */
+export function createPlane() {
+  const slots = table();
+  const channels = table();
+  const held = new Set(); // what must be closed should the program end by itself
+  let onChannel; // (channel, what, slot, size)
+  let onSettled; // (id, ok, value)
+
+  return {
+    /** Takes the two functions of Go through which the browser's answers come. */
+    bind(channel, settled) {
+      onChannel = channel;
+      onSettled = settled;
+    },
+
+    /** Keeps body (string or ArrayBuffer) and returns its slot; free forgets it. */
+    put: (body) => slots.add(body),
+    get: (slot) => slots.get(slot),
+    free: (slot) => slots.remove(slot),
+    size: (slot) => byteLength(slots.get(slot)),
+
+    /** Reports the promise's end to Go under id. */
+    settle(promise, id) {
+      Promise.resolve(promise).then(
+        (value) => onSettled(id, true, value),
+        (error) => onSettled(id, false, error),
+      );
+    },
+
+    /** Listens to an RTCDataChannel and returns its handle. */
+    attach(channel) {
+      channel.binaryType = 'arraybuffer';
+      const handle = channels.add(channel);
+      channel.onopen = () => onChannel(handle, OPEN, 0, 0);
+      channel.onclose = () => onChannel(handle, CLOSED, 0, 0);
+      channel.onbufferedamountlow = () => onChannel(handle, DRAINED, 0, 0);
+      channel.onmessage = ({ data }) => onChannel(handle, MESSAGE, slots.add(data), byteLength(data));
+      return handle;
+    },
+
+    /** Forgets a channel: nothing of it is reported afterwards. */
+    detach(handle) {
+      const channel = channels.remove(handle);
+      if (channel) channel.onopen = channel.onclose = channel.onbufferedamountlow = channel.onmessage = null;
+    },
+
+    /** Sends a slot's body, or a control frame's text; returns one of the answers above. */
+    send: (handle, slot) => transmit(channels.get(handle), slots.get(slot)),
+    sendText: (handle, text) => transmit(channels.get(handle), text),
+    buffered: (handle) => channels.get(handle)?.bufferedAmount ?? 0,
+
+    /** Hands a message to the page of host as PEER_DATA_MESSAGE. */
+    deliver(host, clientId, channel, slot, sent) {
+      let event;
+      try {
+        event = decode(slots.get(slot), clientId, channel, sent);
+      } catch (error) {
+        const message = `a message of ${clientId} on channel "${channel}" was dropped: it is not JSON`;
+        host.emit(Events.MESH_ERROR, { reason: 'protocol', message, clientId, error });
+        return;
+      }
+      host.emit(Events.PEER_DATA_MESSAGE, event);
+    },
+
+    /** Remembers a connection or socket of the program until drop. */
+    hold: (closable) => void held.add(closable),
+    drop: (closable) => void held.delete(closable),
+
+    /** Closes what is left after the program ended without closing it itself. */
+    closeAll() {
+      for (const closable of held) {
+        try {
+          closable.close();
+        } catch { /* the page has made it unclosable; there is nobody to tell */ }
+      }
+      held.clear();
+      channels.clear();
+      slots.clear();
+    },
+
+    counts: () => ({ slots: slots.count(), channels: channels.count() }),
+  };
+}
+
+function transmit(channel, body) {
+  if (channel?.readyState !== 'open') return NOT_OPEN;
+  try {
+    channel.send(body);
+    return SENT;
+  } catch (error) {
+    if (error.name === 'OperationError') return FULL;
+    return error.name === 'InvalidStateError' ? NOT_OPEN : TOO_LARGE;
+  }
+}
+
+/** Values under small numbers, which are used again. 0 stands for none. */
+function table() {
+  let values = [undefined];
+  let unused = [];
+  return {
+    add(value) {
+      const at = unused.pop() ?? values.length;
+      values[at] = value;
+      return at;
+    },
+    get: (at) => values[at],
+    remove(at) {
+      const value = values[at];
+      if (value !== undefined) {
+        values[at] = undefined;
+        unused.push(at);
+      }
+      return value;
+    },
+    clear() {
+      values = [undefined];
+      unused = [];
+    },
+    count: () => values.length - 1 - unused.length,
+  };
+}
+
+/** The bytes that body takes on the wire: of text, those of its UTF-8 form. */
+function byteLength(body) {
+  if (typeof body !== 'string') return body.byteLength;
+  let bytes = body.length;
+  for (let i = 0; i < body.length; i++) {
+    const unit = body.charCodeAt(i);
+    // Two bytes from U+0080, three from U+0800; a surrogate pair's two units make four.
+    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
+  }
+  return bytes;
+}
