@@ -15,9 +15,9 @@ func Encode(m Message) ([]byte, error) {
 		return nil, ErrUnknownEvent
 	}
 	w := writer{buf: make([]byte, 0, sizeHint(m))}
-	w.open(nEvent)
+	w.open(MemberEvent)
 	w.quote(string(m.Event))
-	w.key(nData)
+	w.key(MemberData)
 	w.data(r, m)
 	w.buf = append(w.buf, '}')
 	return w.buf, nil
@@ -57,19 +57,19 @@ type writer struct {
 func (w *writer) data(r rule, m Message) {
 	w.begin()
 	if r.carries&fClientID != 0 {
-		w.text(nClientID, m.ClientID)
+		w.text(MemberClientID, m.ClientID)
 	}
 	if r.carries&fPeerClientID != 0 {
-		w.text(nPeerClientID, m.PeerClientID)
+		w.text(MemberPeerClientID, m.PeerClientID)
 	}
 	if r.carries&fReason != 0 {
 		w.text(nReason, m.Reason)
 	}
 	if r.carries&fSDP != 0 && m.SDP != nil {
-		w.key(nSDP)
+		w.key(MemberSDP)
 		w.begin()
 		w.text(nType, m.SDP.Type)
-		w.text(nSDP, m.SDP.SDP)
+		w.text(MemberSDP, m.SDP.SDP)
 		w.end()
 	}
 	if r.carries&fCandidate != 0 && m.Candidate != nil {

@@ -8,11 +8,11 @@ func ReadFrame(frame Value) (Message, error) {
 	if k := frame.Kind(); k != Object {
 		return Message{}, &FieldError{Field: "frame", Want: "an object {event, data}", Got: k.String()}
 	}
-	event := frame.Get(nEvent)
+	event := frame.Get(MemberEvent)
 	if k := event.Kind(); k != String {
-		return Message{}, &FieldError{Field: nEvent, Want: "the name of an event", Got: k.String()}
+		return Message{}, &FieldError{Field: MemberEvent, Want: "the name of an event", Got: k.String()}
 	}
-	return Read(Event(event.Text()), frame.Get(nData))
+	return Read(Event(event.Text()), frame.Get(MemberData))
 }
 
 // Read reads the message that event and its data carry; socket.io delivers the
@@ -26,23 +26,23 @@ func Read(event Event, data Value) (Message, error) {
 	}
 	m := Message{Event: event}
 	rd := reader{event: event}
-	if data == nil || !rd.object(data, nData) {
+	if data == nil || !rd.is(data, "", MemberData, Object) {
 		return m, rd.done(&m)
 	}
 	if r.carries&fClientID != 0 {
-		m.ClientID = rd.text(data, nData, nClientID)
+		m.ClientID = rd.text(data, MemberData, MemberClientID)
 	}
 	if r.carries&fPeerClientID != 0 {
-		m.PeerClientID = rd.text(data, nData, nPeerClientID)
+		m.PeerClientID = rd.text(data, MemberData, MemberPeerClientID)
 	}
 	if r.carries&fReason != 0 {
-		m.Reason = rd.text(data, nData, nReason)
+		m.Reason = rd.text(data, MemberData, nReason)
 	}
 	if r.carries&fSDP != 0 {
-		m.SDP = rd.description(data.Get(nSDP))
+		m.SDP = rd.description(data)
 	}
 	if r.carries&fCandidate != 0 {
-		m.Candidate = rd.candidate(data.Get(nCandidate))
+		m.Candidate = rd.candidate(data)
 	}
 	if r.carries&fPeers != 0 {
 		m.Peers = rd.list(data, nPeers, MaxPeers)
@@ -51,10 +51,10 @@ func Read(event Event, data Value) (Message, error) {
 		m.Kinds = rd.list(data, nKinds, MaxKinds)
 	}
 	if r.carries&fChannel != 0 {
-		m.Channel = rd.channel(data.Get(nChannel))
+		m.Channel = rd.channel(data)
 	}
 	if r.carries&fSession != 0 {
-		m.Session = rd.text(data, nData, nSession)
+		m.Session = rd.text(data, MemberData, nSession)
 	}
 	return m, rd.done(&m)
 }
@@ -80,19 +80,25 @@ func (rd *reader) fail(path, want, got string) {
 	}
 }
 
-// is reports whether v is of kind want; Null and Absent are no error.
-func (rd *reader) is(v Value, path string, want Kind) bool {
+// is reports whether v, the member name of the object at path, is of kind want.
+// Null and Absent are no error.
+func (rd *reader) is(v Value, path, name string, want Kind) bool {
 	k := v.Kind()
 	if k != want && k != Null && k != Absent {
-		rd.fail(path, want.String(), k.String())
+		rd.fail(join(path, name), want.String(), k.String())
 	}
 	return k == want
 }
 
-func (rd *reader) object(v Value, path string) bool { return rd.is(v, path, Object) }
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
 
 func (rd *reader) text(of Value, path, name string) string {
-	if v := of.Get(name); rd.is(v, path+"."+name, String) {
+	if v := of.Get(name); rd.is(v, path, name, String) {
 		return v.Text()
 	}
 	return ""
@@ -101,28 +107,30 @@ func (rd *reader) text(of Value, path, name string) string {
 // uint16 reads a WebIDL unsigned short, -1 when absent.
 func (rd *reader) uint16(of Value, path, name string) int {
 	v := of.Get(name)
-	if !rd.is(v, path+"."+name, Number) {
+	if !rd.is(v, path, name, Number) {
 		return -1
 	}
 	f := v.Float()
 	if !(f >= 0 && f <= 65535) || f != float64(int(f)) {
-		rd.fail(path+"."+name, "an integer from 0 to 65535", "another number")
+		rd.fail(join(path, name), "an integer from 0 to 65535", "another number")
 		return -1
 	}
 	return int(f)
 }
 
-func (rd *reader) description(v Value) *Description {
-	const path = nData + "." + nSDP
-	if !rd.object(v, path) {
+func (rd *reader) description(data Value) *Description {
+	const path = MemberData + "." + MemberSDP
+	v := data.Get(MemberSDP)
+	if !rd.is(v, MemberData, MemberSDP, Object) {
 		return nil
 	}
-	return &Description{Type: rd.text(v, path, nType), SDP: rd.text(v, path, nSDP)}
+	return &Description{Type: rd.text(v, path, nType), SDP: rd.text(v, path, MemberSDP)}
 }
 
-func (rd *reader) candidate(v Value) *Candidate {
-	const path = nData + "." + nCandidate
-	if !rd.object(v, path) {
+func (rd *reader) candidate(data Value) *Candidate {
+	const path = MemberData + "." + nCandidate
+	v := data.Get(nCandidate)
+	if !rd.is(v, MemberData, nCandidate, Object) {
 		return nil
 	}
 	return &Candidate{
@@ -133,9 +141,10 @@ func (rd *reader) candidate(v Value) *Candidate {
 	}
 }
 
-func (rd *reader) channel(v Value) *Channel {
-	const path = nData + "." + nChannel
-	if !rd.object(v, path) {
+func (rd *reader) channel(data Value) *Channel {
+	const path = MemberData + "." + nChannel
+	v := data.Get(nChannel)
+	if !rd.is(v, MemberData, nChannel, Object) {
 		return nil
 	}
 	c := &Channel{
@@ -143,22 +152,21 @@ func (rd *reader) channel(v Value) *Channel {
 		MaxRetransmits:    rd.uint16(v, path, nRetransmits),
 		MaxPacketLifeTime: rd.uint16(v, path, nLifeTime),
 	}
-	if o := v.Get(nOrdered); rd.is(o, path+"."+nOrdered, Bool) {
+	if o := v.Get(nOrdered); rd.is(o, path, nOrdered, Bool) {
 		c.Unordered = !o.True()
 	}
 	return c
 }
 
-// list reads an array of at most max strings.
-func (rd *reader) list(of Value, name string, max int) []string {
-	path := nData + "." + name
-	v := of.Get(name)
-	if !rd.is(v, path, Array) {
+// list reads an array of at most max strings from data.
+func (rd *reader) list(data Value, name string, max int) []string {
+	v := data.Get(name)
+	if !rd.is(v, MemberData, name, Array) {
 		return nil
 	}
 	n := v.Len()
 	if n > max {
-		rd.fail(path, "at most "+strconv.Itoa(max)+" entries", strconv.Itoa(n))
+		rd.fail(join(MemberData, name), "at most "+strconv.Itoa(max)+" entries", strconv.Itoa(n))
 		return nil
 	}
 	if n == 0 {
@@ -168,7 +176,7 @@ func (rd *reader) list(of Value, name string, max int) []string {
 	for i := range list {
 		e := v.Index(i)
 		if k := e.Kind(); k != String {
-			rd.fail(path+"["+strconv.Itoa(i)+"]", "a string", k.String())
+			rd.fail(join(MemberData, name)+"["+strconv.Itoa(i)+"]", "a string", k.String())
 			return nil
 		}
 		list[i] = e.Text()

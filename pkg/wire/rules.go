@@ -42,13 +42,13 @@ const never field = 1 << 15
 // rule says what an event may carry, and what it must carry in each direction.
 // A field outside carries belongs to nobody: it is ignored, whatever its type.
 type rule struct {
-	carries                        field
-	fromPage, fromServer, fromPeer field
+	carries            field
+	page, server, peer field // needed from there
 }
 
 // ruleOf returns the rule of e, and false when e is unknown.
 func ruleOf(e Event) (rule, bool) {
-	switch e {
+	switch e { // carries, needed from page, from server, from peer
 	case PeerConnectOffer:
 		return rule{fClientID, 0, fClientID, never}, true
 	case PeerConnectAnswer:
@@ -80,18 +80,18 @@ func ruleOf(e Event) (rule, bool) {
 func (r rule) need(d Direction) field {
 	switch d {
 	case FromPage:
-		return r.fromPage
+		return r.page
 	case FromServer:
-		return r.fromServer
+		return r.server
 	default:
-		return r.fromPeer
+		return r.peer
 	}
 }
 
 // Route says how a server treats an event that a page sends.
 type Route struct {
-	Addressee string // member of data that names whom it is for; "" for the room
-	Body      string // member of data that must be an object; "" for none
+	Addressee string // member of data that says whom it is for; "" for the room
+	SDP       bool   // data has a session description, in MemberSDP
 }
 
 // RouteOf returns the route of e. It fails with ErrUnknownEvent, or with
@@ -105,38 +105,12 @@ func RouteOf(e Event) (Route, error) {
 	if need&never != 0 {
 		return Route{}, ErrDirection
 	}
-	var route Route
+	route := Route{SDP: need&fSDP != 0}
 	switch {
 	case need&fPeerClientID != 0:
-		route.Addressee = nPeerClientID
+		route.Addressee = MemberPeerClientID
 	case need&fClientID != 0:
-		route.Addressee = nClientID
-	}
-	if need&fSDP != 0 {
-		route.Body = nSDP
+		route.Addressee = MemberClientID
 	}
 	return route, nil
 }
-
-// Names of the members on the wire.
-const (
-	nEvent        = "event"
-	nData         = "data"
-	nClientID     = "clientId"
-	nPeerClientID = "peerClientId"
-	nSDP          = "sdp"
-	nType         = "type"
-	nCandidate    = "candidate"
-	nMid          = "sdpMid"
-	nMLineIndex   = "sdpMLineIndex"
-	nUfrag        = "usernameFragment"
-	nPeers        = "peers"
-	nReason       = "reason"
-	nKinds        = "kinds"
-	nChannel      = "channel"
-	nSession      = "session"
-	nLabel        = "label"
-	nOrdered      = "ordered"
-	nRetransmits  = "maxRetransmits"
-	nLifeTime     = "maxPacketLifeTime"
-)

@@ -21,13 +21,13 @@ func Validate(m Message, from Direction) error {
 	}
 	c := checker{event: m.Event}
 	if r.carries&fClientID != 0 {
-		c.id(nData+"."+nClientID, m.ClientID, need&fClientID != 0)
+		c.id("data."+MemberClientID, m.ClientID, need&fClientID != 0)
 	}
 	if r.carries&fPeerClientID != 0 {
-		c.id(nData+"."+nPeerClientID, m.PeerClientID, need&fPeerClientID != 0)
+		c.id("data."+MemberPeerClientID, m.PeerClientID, need&fPeerClientID != 0)
 	}
 	if r.carries&fReason != 0 {
-		c.size(nData+"."+nReason, m.Reason, MaxReason)
+		c.size("data."+nReason, m.Reason, MaxReason)
 	}
 	if need&fSDP != 0 {
 		c.description(m.SDP)
@@ -45,7 +45,7 @@ func Validate(m Message, from Direction) error {
 		c.channel(m.Channel)
 	}
 	if need&fSession != 0 {
-		c.needed(nData+"."+nSession, "the session id of an offer", m.Session, MaxSession)
+		c.needed("data."+nSession, "the session id of an offer", m.Session, MaxSession)
 	}
 	if c.err != nil {
 		return c.err
@@ -87,7 +87,7 @@ func (c *checker) size(path, s string, max int) {
 }
 
 func (c *checker) description(d *Description) {
-	const path = nData + "." + nSDP
+	const path = "data." + MemberSDP
 	if d == nil {
 		c.fail(path, "an object {type, sdp}", "nothing")
 		return
@@ -99,11 +99,11 @@ func (c *checker) description(d *Description) {
 	if d.Type != want {
 		c.fail(path+"."+nType, `"`+want+`"`, "something else")
 	}
-	c.needed(path+"."+nSDP, "a session description", d.SDP, MaxSDP)
+	c.needed(path+"."+MemberSDP, "a session description", d.SDP, MaxSDP)
 }
 
 func (c *checker) candidate(d *Candidate) {
-	const path = nData + "." + nCandidate
+	const path = "data." + nCandidate
 	c.size(path+"."+nCandidate, d.Candidate, MaxCandidate)
 	c.size(path+"."+nMid, d.SDPMid, MaxCandidate)
 	c.size(path+"."+nUfrag, d.UsernameFragment, MaxCandidate)
@@ -115,7 +115,7 @@ func (c *checker) candidate(d *Candidate) {
 }
 
 func (c *checker) peers(ids []string) {
-	const path = nData + "." + nPeers
+	const path = "data." + nPeers
 	if len(ids) > MaxPeers {
 		c.fail(path, "at most "+strconv.Itoa(MaxPeers)+" entries", strconv.Itoa(len(ids)))
 	}
@@ -125,7 +125,7 @@ func (c *checker) peers(ids []string) {
 }
 
 func (c *checker) kinds(kinds []string) {
-	const path = nData + "." + nKinds
+	const path = "data." + nKinds
 	if len(kinds) == 0 || len(kinds) > MaxKinds {
 		c.fail(path, "1 to "+strconv.Itoa(MaxKinds)+" entries", strconv.Itoa(len(kinds)))
 	}
@@ -137,7 +137,7 @@ func (c *checker) kinds(kinds []string) {
 }
 
 func (c *checker) channel(ch *Channel) {
-	const path = nData + "." + nChannel
+	const path = "data." + nChannel
 	if ch == nil {
 		c.fail(path, "an object {label, …}", "nothing")
 		return

@@ -1,0 +1,28 @@
+package wire
+
+// Members of a frame and of its data that a server routes by.
+const (
+	MemberEvent        = "event"
+	MemberData         = "data"
+	MemberClientID     = "clientId"
+	MemberPeerClientID = "peerClientId"
+	MemberSDP          = "sdp"
+)
+
+// The other members. Those of W3C dictionaries keep their names.
+const (
+	nType        = "type"
+	nCandidate   = "candidate"
+	nMid         = "sdpMid"
+	nMLineIndex  = "sdpMLineIndex"
+	nUfrag       = "usernameFragment"
+	nPeers       = "peers"
+	nReason      = "reason"
+	nKinds       = "kinds"
+	nChannel     = "channel"
+	nLabel       = "label"
+	nOrdered     = "ordered"
+	nRetransmits = "maxRetransmits"
+	nLifeTime    = "maxPacketLifeTime"
+	nSession     = "session"
+)
