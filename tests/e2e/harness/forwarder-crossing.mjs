@@ -1,0 +1,41 @@
+// A forwarder that leads its clients into collisions on purpose: it holds the
+// announcements of a room until both members have made one and hands each the
+// other's within a few milliseconds, so that both take themselves for the member
+// and the other for the newcomer, and both offer.
+import { startForwarder } from './forwarder-ws.mjs';
+
+const name = ({ event }) => event.split(':').pop();
+
+/**
+ * startCrossing resolves to a forwarder for rooms of two. gap(room) says how many
+ * ms the second announcement is handed over after the first; collisions() counts
+ * the rooms in which both sides' first offers were on their way at once.
+ */
+export async function startCrossing({ gap }) {
+  const rooms = new Map(); // name -> {held: [send], offers: Set(id), answered, collided}
+  const state = (room) => {
+    if (!rooms.has(room)) rooms.set(room, { held: [], offers: new Set(), answered: false, collided: false });
+    return rooms.get(room);
+  };
+
+  const forwarder = await startForwarder({
+    deliver(to, message, send) {
+      const room = state(to.room);
+      if (name(message) === 'connect_offer') {
+        room.held.push(send);
+        if (room.held.length < 2) return;
+        const [first, second] = room.held.splice(0);
+        first();
+        setTimeout(second, gap(to.room));
+        return;
+      }
+      if (name(message) === 'media_offer') {
+        room.offers.add(message.data.clientId);
+        if (room.offers.size === 2 && !room.answered) room.collided = true;
+      }
+      if (name(message) === 'media_answer') room.answered = true;
+      send();
+    },
+  });
+  return { ...forwarder, collisions: () => [...rooms.values()].filter((room) => room.collided).length };
+}
