@@ -37,10 +37,14 @@ export function linkParts(text) {
   return parts;
 }
 
+// One emoji of any make: flag, tinted, or several joined (Unicode UTS #51).
+const PART = '\\p{Extended_Pictographic}[\\p{Emoji_Modifier}\\ufe0f]*';
+const EMOJI = `(?:\\p{RI}{2}|${PART}(?:\\u200d${PART})*)`;
+const ONLY_EMOJI = new RegExp(`^(?:${EMOJI}\\s*){1,3}$`, 'u');
+
 /** Says whether the text is one to three emoji and nothing else. */
 export function isOnlyEmoji(text) {
-  return /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f\u200d\p{Extended_Pictographic}]*\s*){1,3}$/u
-    .test(text) && text.length <= 40;
+  return ONLY_EMOJI.test(text);
 }
 
 /** Makes an empty conversation. `now` returns milliseconds. */
