@@ -25,7 +25,8 @@ const (
 	ServerError Event = "webrtc:socket:error"
 
 	// NegotiationAsk travels on the control channel only: the responder asks the
-	// initiator to make an offer that has room for Kinds.
+	// initiator to make an offer that has room for Kinds. Without Kinds something
+	// else has changed, such as a track's end.
 	NegotiationAsk Event = "webrtc:control:negotiate"
 	// ChannelAsk travels on the control channel only: the responder asks the
 	// initiator to open Channel.

@@ -126,8 +126,8 @@ func (c *checker) peers(ids []string) {
 
 func (c *checker) kinds(kinds []string) {
 	const path = "data." + nKinds
-	if len(kinds) == 0 || len(kinds) > MaxKinds {
-		c.fail(path, "1 to "+strconv.Itoa(MaxKinds)+" entries", strconv.Itoa(len(kinds)))
+	if len(kinds) > MaxKinds {
+		c.fail(path, "at most "+strconv.Itoa(MaxKinds)+" entries", strconv.Itoa(len(kinds)))
 	}
 	for i, k := range kinds {
 		if k != "audio" && k != "video" {
