@@ -1,0 +1,177 @@
+package meshtest
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/meshy/meshy/pkg/mesh"
+)
+
+// people returns everyone who has been made, in order.
+func (w *World) people() []member {
+	var all []member
+	for _, p := range w.pages {
+		all = append(all, p)
+	}
+	for _, o := range w.originals {
+		all = append(all, o)
+	}
+	return all
+}
+
+// left reports whether name has left, or left and come back, after since.
+func (w *World) left(name string, since int) bool {
+	for _, p := range w.pages {
+		if p.name == name {
+			return p.since > since
+		}
+	}
+	for _, o := range w.originals {
+		if o.name == name {
+			return o.since > since
+		}
+	}
+	return true
+}
+
+// Problems returns the rules that were broken so far.
+func (w *World) Problems() []string { return w.problems }
+
+// Check compares what the pages have been told with how things are. It belongs
+// where the world is at rest, and returns all problems so far.
+func (w *World) Check() []string {
+	for _, p := range w.pages {
+		if p.joined {
+			p.check()
+		}
+	}
+	for _, o := range w.originals {
+		if o.joined {
+			o.check()
+		}
+	}
+	w.checkLetters()
+	for _, l := range w.sent {
+		if l.settled == 0 {
+			w.problem("%s: nobody said what became of message %d", l.from, l.number)
+		}
+	}
+	return w.problems
+}
+
+// check is one page's part of Check.
+func (p *Page) check() {
+	w := p.w
+	var want, got []string
+	for _, m := range w.present() {
+		if m.memberName() != p.name {
+			want = append(want, m.memberName())
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(p.views)) {
+		got = append(got, w.nameOf(id))
+	}
+	if !sameNames(got, want) {
+		w.problem("%s is connected to [%s], not to [%s]", p.name, strings.Join(got, " "), strings.Join(want, " "))
+	}
+	if len(want) > 0 && !sameNames(p.names(p.ready), got) {
+		w.problem("%s: the latest MeshReady names [%s] of [%s]", p.name, strings.Join(p.names(p.ready), " "), strings.Join(got, " "))
+	}
+	for _, q := range p.Mesh.Peers() {
+		if p.views[q.ID()] == nil {
+			w.problem("%s: %s is in the roster and not connected", p.name, w.nameOf(q.ID()))
+			continue
+		}
+		c, ok := q.Conn().(*Conn)
+		if !ok || c.state != mesh.Stable || c.connection != mesh.ConnectionConnected {
+			w.problem("%s: the connection to %s is not stable and connected: %+v", p.name, w.nameOf(q.ID()), q.Conn())
+		}
+	}
+	if len(p.conns) != len(p.views) {
+		w.problem("%s: %d connections for %d peers", p.name, len(p.conns), len(p.views))
+	}
+	for id, v := range p.views {
+		p.checkTracks(id, v)
+	}
+}
+
+// checkTracks compares what p has been told of a peer's tracks with what that
+// peer declares to p, and with whose media arrive.
+func (p *Page) checkTracks(id string, v *view) {
+	w := p.w
+	q, ok := w.members[id].(*Page)
+	if !ok {
+		return
+	}
+	own := ""
+	for other := range q.views {
+		if w.nameOf(other) == p.name {
+			own = other
+		}
+	}
+	want := map[string]*Track{}
+	for _, d := range q.declared {
+		if own != "" && d.isFor(own) {
+			want[d.ID] = d.track
+		}
+	}
+	for _, track := range slices.Sorted(maps.Keys(want)) {
+		switch t := v.tracks[track]; {
+		case t == nil:
+			w.problem("%s has not been told of track %s of %s", p.name, track, q.name)
+		case t.Source() != want[track]:
+			w.problem("%s: track %s of %s brings other media", p.name, track, q.name)
+		}
+	}
+	for _, track := range slices.Sorted(maps.Keys(v.tracks)) {
+		if want[track] == nil {
+			w.problem("%s still has track %s of %s", p.name, track, q.name)
+		}
+	}
+}
+
+// present returns those who are in the room.
+func (w *World) present() []member {
+	return slices.DeleteFunc(w.people(), func(m member) bool { return !m.present() })
+}
+
+func (p *Page) present() bool { return p.joined }
+
+func (p *Page) names(ids []string) []string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, p.w.nameOf(id))
+	}
+	return names
+}
+
+func sameNames(a, b []string) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
+// DisconnectAll has every page leave, and lets the world come to rest. What is
+// left behind anywhere is a problem.
+func (w *World) DisconnectAll() error {
+	for _, p := range w.pages {
+		if p.joined {
+			p.Disconnect()
+		}
+	}
+	for _, o := range w.originals {
+		o.Disconnect()
+	}
+	if err := w.Run(); err != nil {
+		return err
+	}
+	for _, p := range w.pages {
+		leaks := p.Leaks()
+		for _, what := range slices.Sorted(maps.Keys(leaks)) {
+			w.problem("%s: %d %s left at the end", p.name, leaks[what], what)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package meshtest
+
+import "github.com/meshy/meshy/pkg/mesh"
+
+// faults is what has been done to the paths between pages, by their names.
+type faults struct {
+	cut  map[[2]string]bool // no packet passes
+	hurt map[[2]string]bool // was cut or failed at some time
+}
+
+func newFaults() faults {
+	return faults{cut: map[[2]string]bool{}, hurt: map[[2]string]bool{}}
+}
+
+func pairOf(a, b string) [2]string {
+	if a > b {
+		a, b = b, a
+	}
+	return [2]string{a, b}
+}
+
+func (w *World) isCut(c, d *Conn) bool { return w.cut[pairOf(c.host.name, d.host.name)] }
+
+// faulty reports whether a and b have cause to lose each other.
+func (w *World) faulty(a, b string) bool { return w.hurt[pairOf(a, b)] }
+
+// between a and b: their transports.
+func (p *Platform) transportsTo(name string) []*transport {
+	var all []*transport
+	for _, c := range p.conns {
+		if t := c.transport; t != nil && !t.closed && t.other(c).host.name == name {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// CutPair lets no packet pass between two pages; HealPair lets them pass again.
+// While it is cut, connections turn disconnected and then failed.
+func (w *World) CutPair(a, b *Page) {
+	w.note("", "cut %s and %s", a.name, b.name)
+	w.cut[pairOf(a.name, b.name)] = true
+	w.hurt[pairOf(a.name, b.name)] = true
+	for _, t := range a.transportsTo(b.name) {
+		t.pause()
+	}
+}
+
+// HealPair undoes CutPair.
+func (w *World) HealPair(a, b *Page) {
+	w.note("", "heal %s and %s", a.name, b.name)
+	delete(w.cut, pairOf(a.name, b.name))
+	for _, t := range a.transportsTo(b.name) {
+		if t.ends[0].connection != mesh.ConnectionFailed {
+			t.resume()
+		}
+	}
+	for _, c := range a.conns {
+		c.tryConnect()
+	}
+}
+
+// FailPair makes the connection of two pages fail at once. What is tried anew
+// may succeed.
+func (w *World) FailPair(a, b *Page) {
+	w.note("", "fail %s and %s", a.name, b.name)
+	w.hurt[pairOf(a.name, b.name)] = true
+	for _, t := range a.transportsTo(b.name) {
+		t.pause()
+		for _, c := range t.ends {
+			c.setConnection(mesh.ConnectionFailed)
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package meshtest
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/meshy/meshy/pkg/mesh"
+	"github.com/meshy/meshy/pkg/wire"
+)
+
+// Page is a page with a Mesh. It watches what the Mesh says: mesh.Sink is how.
+type Page struct {
+	*Platform
+	Mesh *mesh.Mesh
+
+	server *Server
+	socket *Socket
+	owned  bool // the mesh dials its sockets
+
+	channels []wire.Channel // configured
+	declared []*Declared
+	joined   bool // between Connect and Disconnect
+	leaving  bool // inside Disconnect
+	since    int  // when it joined or left last, by the world's counter
+
+	views map[string]*view // peers that PeerConnect has named and PeerDisconnect has not
+	ready []string         // the latest MeshReady
+	seen  map[mesh.EventName]int
+}
+
+// view is what the page has been told of a peer.
+type view struct {
+	since  int // when PeerConnect came
+	tracks map[string]*RemoteTrack
+}
+
+// Declared is a track that the page has added.
+type Declared struct {
+	ID      string
+	to      string // clientId, or "" for everyone
+	except  []string
+	track   *Track
+	page    *Page
+	senders map[string]mesh.Sender
+}
+
+// Reliable is a channel that keeps order and loses nothing.
+func Reliable(label string) wire.Channel {
+	return wire.Channel{Label: label, MaxRetransmits: -1, MaxPacketLifeTime: -1}
+}
+
+// NewPage returns a page that is not connected yet, on a socket of its own.
+func (w *World) NewPage(name string, s *Server) *Page {
+	p := &Page{
+		Platform: newPlatform(w, name),
+		server:   s,
+		views:    map[string]*view{},
+		seen:     map[mesh.EventName]int{},
+	}
+	p.Mesh = mesh.New(p.Platform, p)
+	p.Configure(Reliable("chat"))
+	w.pages = append(w.pages, p)
+	return p
+}
+
+func (p *Page) memberName() string { return p.name }
+
+// OwnSocket decides whether the mesh dials its sockets itself, as it does for a
+// URL, or gets the page's own.
+func (p *Page) OwnSocket(byMesh bool) { p.owned = byMesh }
+
+// Configure sets the configured channels.
+func (p *Page) Configure(channels ...wire.Channel) {
+	p.channels = channels
+	p.Mesh.Configure(mesh.Config{Channels: channels})
+}
+
+// SetSocket hands the mesh a fresh socket.
+func (p *Page) SetSocket() {
+	if p.socket != nil && !p.owned {
+		p.socket.drop() // the page lets go of its own
+	}
+	p.socket = newSocket(p.server, p, p.Mesh, p.owned)
+	p.Mesh.SetSocket(p.socket)
+}
+
+// LoseSocket breaks the connection to the server.
+func (p *Page) LoseSocket() {
+	if p.socket != nil {
+		p.socket.drop()
+	}
+}
+
+// Connect joins the room.
+func (p *Page) Connect() {
+	if p.socket == nil || p.socket.ended {
+		p.SetSocket()
+	}
+	p.w.note(p.name, "connect()")
+	p.w.counter++
+	p.joined, p.since = true, p.w.counter
+	if err := p.Mesh.Connect(); err != nil {
+		p.w.problem("%s: connect: %v", p.name, err)
+	}
+}
+
+// Disconnect leaves the room. Nothing may be left of it, and nothing may come
+// afterwards.
+func (p *Page) Disconnect() {
+	p.w.note(p.name, "disconnect()")
+	p.leaving = true
+	p.Mesh.Disconnect()
+	p.leaving = false
+	p.goAway()
+	for id := range p.views {
+		p.w.problem("%s: no PeerDisconnect for %s", p.name, p.w.nameOf(id))
+	}
+	if n := len(p.Mesh.Peers()); n > 0 {
+		p.w.problem("%s: %d peers after disconnect()", p.name, n)
+	}
+	for _, d := range p.declared {
+		if len(d.senders) > 0 {
+			p.w.problem("%s: senders of %s after disconnect()", p.name, d.ID)
+		}
+	}
+	leaks := p.Leaks()
+	if p.socket.listening {
+		leaks["socket listeners"] = 1
+	}
+	for _, what := range slices.Sorted(maps.Keys(leaks)) {
+		p.w.problem("%s: %d %s left after disconnect()", p.name, leaks[what], what)
+	}
+}
+
+// Kill ends the page without a word, as a crash does.
+func (p *Page) Kill() {
+	p.w.note(p.name, "is killed")
+	p.goAway()
+	p.die()
+	clear(p.views)
+	if p.socket != nil {
+		p.socket.listening = false
+		p.socket.drop()
+	}
+}
+
+// goAway notes that the page has left everyone.
+func (p *Page) goAway() {
+	p.w.counter++
+	p.joined, p.since = false, p.w.counter
+	for _, m := range p.w.people() {
+		p.w.part(p.name, m.memberName())
+	}
+}
+
+// AddTrack declares a track of that kind: to the peer to, or with "" to everyone.
+func (p *Page) AddTrack(to, kind string) *Declared {
+	d := &Declared{to: to, page: p, senders: map[string]mesh.Sender{}, track: &Track{p.w.unique("t"), kind}}
+	p.declared = append(p.declared, d) // Put may come before AddTrack returns
+	id, err := p.Mesh.AddTrack(to, d.track, []mesh.Stream{&Stream{p.w.unique("s")}}, d)
+	if err != nil {
+		p.w.problem("%s: addTrack: %v", p.name, err)
+	}
+	d.ID = id
+	p.w.tracksEver[p.name] = append(p.w.tracksEver[p.name], id)
+	p.w.note(p.name, "addTrack(%s) %s to %q", kind, id, p.w.nameOf(to))
+	return d
+}
+
+// RemoveTrack takes a declared track from the peer to, or with "" from everyone.
+func (p *Page) RemoveTrack(to string, d *Declared) {
+	p.w.note(p.name, "removeTrack(%s) from %q", d.ID, p.w.nameOf(to))
+	if err := p.Mesh.RemoveTrack(to, d.ID); err != nil {
+		p.w.problem("%s: removeTrack: %v", p.name, err)
+	}
+	if to == "" || to == d.to {
+		p.declared = slices.DeleteFunc(p.declared, func(o *Declared) bool { return o == d })
+		if len(d.senders) > 0 {
+			p.w.problem("%s: senders of %s after removeTrack", p.name, d.ID)
+		}
+	} else {
+		d.except = append(d.except, to)
+	}
+}
+
+// Put implements mesh.SenderList.
+func (d *Declared) Put(peer string, s mesh.Sender) {
+	if d.senders[peer] != nil || s == nil {
+		d.page.w.problem("%s: a second sender for %s", d.page.name, peer)
+	}
+	d.senders[peer] = s
+}
+
+// Drop implements mesh.SenderList.
+func (d *Declared) Drop(peer string, s mesh.Sender) {
+	if d.senders[peer] != s {
+		d.page.w.problem("%s: dropped a sender for %s that was not put", d.page.name, peer)
+	}
+	delete(d.senders, peer)
+}
+
+// isFor reports whether a peer known as clientID shall get the track.
+func (d *Declared) isFor(clientID string) bool {
+	return (d.to == "" || d.to == clientID) && !slices.Contains(d.except, clientID)
+}
+
+// Open opens a channel: with the peer to, or with "" with everyone.
+func (p *Page) Open(to string, c wire.Channel, done func(error)) {
+	p.w.note(p.name, "open(%s) to %q", c.Label, p.w.nameOf(to))
+	if err := p.Mesh.Open(to, c, done); err != nil {
+		p.w.problem("%s: open: %v", p.name, err)
+	}
+}
+
+// Send sends a message on a channel: to the peer to, or with "" to everyone.
+func (p *Page) Send(to string, c wire.Channel) {
+	var names []string
+	for _, q := range p.Mesh.Peers() {
+		if to == "" || to == q.ID() {
+			names = append(names, p.w.nameOf(q.ID()))
+		}
+	}
+	ordered := !c.Unordered && c.MaxRetransmits < 0 && c.MaxPacketLifeTime < 0
+	l, text := p.w.post(p.name, c.Label, ordered, names)
+	if err := p.Mesh.Send(to, c.Label, p.NewPayload(text), p.w.done(l)); err != nil {
+		p.w.problem("%s: send: %v", p.name, err)
+	}
+}

@@ -1,0 +1,135 @@
+package meshtest
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/meshy/meshy/pkg/mesh"
+)
+
+// Error is a DOMException: its Name says what kind.
+type Error struct{ Name, Message string }
+
+func (e *Error) Error() string { return e.Name + ": " + e.Message }
+
+// Browser says in what browsers differ, as far as it matters here.
+type Browser struct {
+	Firefox    bool // refuses header extension ids above 14, and new ones in an answer
+	NoRollback bool // refuses an offer in have-local-offer instead of rolling back
+	Sturdy     bool // a rollback before gathering began does not strand the connection
+}
+
+// Platform is the browser of one page; it implements mesh.Platform. It counts
+// what it gave out, so that a test can see what did not come back.
+type Platform struct {
+	Browser
+	w    *World
+	name string
+	ids  int
+
+	timers   int             // running
+	conns    []*Conn         // not closed
+	payloads map[int32]*blob // with references
+	handles  int32           // given out so far
+	dead     bool            // killed: no timer fires any more
+}
+
+// blob is a payload and its users.
+type blob struct {
+	data string
+	refs int
+}
+
+func newPlatform(w *World, name string) *Platform {
+	return &Platform{w: w, name: name, payloads: map[int32]*blob{}}
+}
+
+// NewConn implements mesh.Platform.
+func (p *Platform) NewConn(ev mesh.ConnEvents) (mesh.Conn, error) {
+	return newConn(p, ev), nil
+}
+
+// After implements mesh.Platform.
+func (p *Platform) After(ms int, f func()) (cancel func()) {
+	if ms < 0 {
+		p.w.problem("%s: After(%d ms)", p.name, ms)
+	}
+	p.timers++
+	running := true
+	stop := p.w.After(ms, func() {
+		running = false
+		p.timers--
+		if !p.dead {
+			f()
+		}
+	})
+	return func() {
+		if running {
+			running = false
+			p.timers--
+			stop()
+		}
+	}
+}
+
+// NewID implements mesh.Platform.
+func (p *Platform) NewID() string {
+	p.ids++
+	return p.name + "-" + strconv.Itoa(p.ids)
+}
+
+// Jitter implements mesh.Platform.
+func (p *Platform) Jitter(n int) int { return p.w.rng.IntN(n) }
+
+// NewPayload stores data as a payload with one reference.
+func (p *Platform) NewPayload(data string) mesh.Payload {
+	p.handles++
+	p.payloads[p.handles] = &blob{data, 1}
+	return mesh.Payload{Handle: p.handles, Size: len(data), Plain: true}
+}
+
+// Retain implements mesh.Platform.
+func (p *Platform) Retain(x mesh.Payload) {
+	if b := p.blob(x, "Retain"); b != nil {
+		b.refs++
+	}
+}
+
+// Release implements mesh.Platform.
+func (p *Platform) Release(x mesh.Payload) {
+	b := p.blob(x, "Release")
+	if b == nil {
+		return
+	}
+	if b.refs--; b.refs == 0 {
+		delete(p.payloads, x.Handle)
+	}
+}
+
+// blob returns what x stands for; a handle that is no longer in use is a problem.
+func (p *Platform) blob(x mesh.Payload, op string) *blob {
+	b := p.payloads[x.Handle]
+	if b == nil {
+		p.w.problem("%s: %s of payload %d, which was freed", p.name, op, x.Handle)
+	}
+	return b
+}
+
+// die ends the browser without a word to anyone.
+func (p *Platform) die() {
+	p.dead = true
+	for _, c := range slices.Clone(p.conns) {
+		c.vanish()
+	}
+}
+
+// Leaks names what the page still holds.
+func (p *Platform) Leaks() map[string]int {
+	leaks := map[string]int{}
+	for what, n := range map[string]int{"timers": p.timers, "connections": len(p.conns), "payloads": len(p.payloads)} {
+		if n > 0 {
+			leaks[what] = n
+		}
+	}
+	return leaks
+}

@@ -1,0 +1,297 @@
+package meshtest
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/meshy/meshy/pkg/wire"
+)
+
+// Result is what came of a scenario.
+type Result struct {
+	Meshes   int      // how often a page joined
+	Time     int      // virtual ms
+	Problems []string // rules that were broken
+	Lines    []string // the trace, when it was asked for
+}
+
+// scenario is one run, drawn from the seed of its world: who is there, over what
+// kind of server, and what they do.
+type scenario struct {
+	*World
+	server *Server
+	joins  int
+	extra  []wire.Channel // what may be opened beside the configured channels
+}
+
+// RunScenario plays the scenario of a seed: 2 to 12 pages, and perhaps one of the
+// original kind, join at once or one by one, and then join, leave, crash, lose
+// their sockets, add and remove tracks, open channels and send, over our hub or a
+// plain forwarder. It ends with everyone at rest, and with everyone gone.
+func RunScenario(seed uint64, trace bool) Result {
+	s := &scenario{World: New(seed), extra: []wire.Channel{Reliable("late"), {Label: "moves", Unordered: true, MaxRetransmits: 0, MaxPacketLifeTime: -1}}}
+	s.Trace = trace
+	err := s.play()
+	if err != nil {
+		s.problem("%v", err)
+	}
+	return Result{Meshes: s.joins, Time: s.now, Problems: s.problems, Lines: s.lines}
+}
+
+func (s *scenario) play() error {
+	s.cast()
+	s.gather()
+	for range s.between(4, 40) {
+		if err := s.RunFor(s.pause()); err != nil {
+			return err
+		}
+		s.act()
+	}
+	if err := s.rest(); err != nil {
+		return err
+	}
+	s.Check()
+	for _, p := range s.pages {
+		if p.joined {
+			for _, c := range p.channels {
+				p.Send("", c)
+			}
+		}
+	}
+	for _, o := range s.originals {
+		o.Send("chat")
+	}
+	if err := s.Run(); err != nil {
+		return err
+	}
+	s.Check()
+	return s.DisconnectAll()
+}
+
+// pause draws how long nothing is done: often not at all, sometimes for seconds.
+func (s *scenario) pause() int {
+	switch s.between(0, 3) {
+	case 0:
+		return s.between(0, 3)
+	case 1, 2:
+		return s.between(0, 200)
+	default:
+		return s.between(0, 4000)
+	}
+}
+
+// cast makes the server and everyone who takes part.
+func (s *scenario) cast() {
+	s.server = s.NewHub()
+	if s.chance(2) {
+		s.server = s.NewForwarder()
+	}
+	channels := []wire.Channel{Reliable("chat"), Reliable("edit")}[:s.between(1, 2)]
+	pages := s.between(2, 5)
+	if s.chance(6) {
+		pages = s.between(6, 12)
+	}
+	for i := range pages {
+		p := s.NewPage(string(rune('a'+i)), s.server)
+		p.Configure(channels...)
+		p.OwnSocket(s.chance(2))
+		p.Firefox = s.chance(3)
+		if s.chance(3) {
+			p.AddTrack("", s.kind())
+		}
+		if s.chance(2) {
+			p.SetSocket()
+		}
+	}
+	if s.chance(5) {
+		b := Browser{Firefox: s.chance(3), NoRollback: s.chance(2)}
+		s.NewOldClient("old", s.server, b, []string{"", "audio"}[s.between(0, 1)])
+	}
+}
+
+// gather lets everyone join: at the same moment, over sockets that are open
+// already, or one by one.
+func (s *scenario) gather() {
+	within := 12
+	if s.chance(2) {
+		within = 3000
+	}
+	for _, p := range s.pages {
+		s.soon(20, 20+within, func() { s.join(p) })
+	}
+	for _, o := range s.originals {
+		s.soon(20, 20+within, func() {
+			o.Connect()
+			s.joins++
+		})
+	}
+}
+
+func (s *scenario) join(p *Page) {
+	if !p.joined && !p.dead {
+		s.joins++
+		p.Connect()
+	}
+}
+
+// rest repairs what only the page can repair, and lets the world come to rest.
+func (s *scenario) rest() error {
+	if s.server.down {
+		s.server.Start()
+	}
+	// Losses that are under way are noticed first.
+	if err := s.RunFor(200); err != nil {
+		return err
+	}
+	for _, p := range s.pages {
+		s.repair(p)
+	}
+	return s.Run()
+}
+
+// repair hands p a new socket when the page's own has ended.
+func (s *scenario) repair(p *Page) {
+	if p.joined && p.socket.ended && !s.server.down {
+		p.SetSocket()
+	}
+}
+
+func (s *scenario) kind() string { return []string{"audio", "video"}[s.between(0, 1)] }
+
+// act does one thing.
+func (s *scenario) act() {
+	p := s.pages[s.between(0, len(s.pages)-1)]
+	if p.dead {
+		return
+	}
+	if !p.joined {
+		s.repair(p)
+		s.join(p)
+		return
+	}
+	switch n := s.between(0, 99); {
+	case n < 35:
+		s.send(p)
+	case n < 55:
+		s.addTrack(p)
+	case n < 68:
+		s.removeTrack(p)
+	case n < 74:
+		s.open(p)
+	case n < 80:
+		p.Disconnect()
+	case n < 86:
+		p.Disconnect()
+		s.join(p)
+	case n < 89:
+		p.Kill()
+	case n < 94:
+		p.LoseSocket()
+		s.soon(60, 3000, func() { s.repair(p) })
+	case n < 96:
+		p.SetSocket()
+	case n < 98:
+		s.fail(p)
+	default:
+		s.restart()
+	}
+}
+
+// someone returns the clientId of a peer that p is connected to, or "".
+func (s *scenario) someone(p *Page) string {
+	ids := slices.Sorted(maps.Keys(p.views))
+	if len(ids) == 0 {
+		return ""
+	}
+	return ids[s.between(0, len(ids)-1)]
+}
+
+func (s *scenario) send(p *Page) {
+	for range s.between(1, 8) {
+		to := ""
+		if s.chance(3) {
+			to = s.someone(p)
+		}
+		p.Send(to, p.channels[s.between(0, len(p.channels)-1)])
+	}
+	for _, o := range s.originals {
+		if s.chance(4) {
+			o.Send("chat")
+		}
+	}
+}
+
+func (s *scenario) addTrack(p *Page) {
+	for range s.between(1, 3) {
+		to := ""
+		if s.chance(4) {
+			to = s.someone(p)
+		}
+		p.AddTrack(to, s.kind())
+	}
+}
+
+func (s *scenario) removeTrack(p *Page) {
+	if len(p.declared) == 0 {
+		return
+	}
+	d := p.declared[s.between(0, len(p.declared)-1)]
+	from := ""
+	if to := s.someone(p); d.to == "" && to != "" && s.chance(4) && !slices.Contains(d.except, to) {
+		from = to
+	}
+	p.RemoveTrack(from, d)
+}
+
+func (s *scenario) open(p *Page) {
+	c := s.extra[s.between(0, len(s.extra)-1)]
+	to := ""
+	if s.chance(2) {
+		to = s.someone(p)
+	}
+	peers := len(p.Mesh.Peers())
+	calls := 0
+	p.Open(to, c, func(err error) {
+		if calls++; calls > 1 {
+			s.problem("%s: open's done was called %d times", p.name, calls)
+		}
+		if err != nil && peers == 0 {
+			s.problem("%s: open failed with nobody there: %v", p.name, err)
+		}
+	})
+	p.Send(to, c)
+}
+
+// fail breaks a connection that stands; one of its ends joins anew when both
+// have noticed.
+func (s *scenario) fail(p *Page) {
+	id := s.someone(p)
+	q, ok := s.members[id].(*Page)
+	if !ok || !q.joined {
+		return
+	}
+	s.FailPair(p, q)
+	s.soon(50, 500, func() {
+		if p.joined {
+			p.Disconnect()
+			s.repair(p)
+			s.join(p)
+		}
+	})
+}
+
+// restart ends the server and starts it again.
+func (s *scenario) restart() {
+	if s.server.down {
+		return
+	}
+	s.server.Stop()
+	s.soon(100, 3000, func() {
+		if s.server.down {
+			s.server.Start()
+		}
+		for _, p := range s.pages {
+			s.soon(0, 1000, func() { s.repair(p) })
+		}
+	})
+}

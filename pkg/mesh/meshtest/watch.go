@@ -1,0 +1,128 @@
+package meshtest
+
+import (
+	"slices"
+
+	"github.com/meshy/meshy/pkg/mesh"
+)
+
+// Emit implements mesh.Sink: every event must make sense after those before it.
+func (p *Page) Emit(e mesh.Event) {
+	w := p.w
+	if e.Name != mesh.PeerDataMessage {
+		w.note(p.name, "* %s", w.describeEvent(e))
+	}
+	p.seen[e.Name]++
+	if p.dead {
+		w.problem("%s was killed and emits %s", p.name, e.Name)
+		return
+	}
+	if !p.joined {
+		w.problem("%s is not connected and emits %s", p.name, w.describeEvent(e))
+	}
+	v := p.views[e.ClientID]
+	switch e.Name {
+	case mesh.PeerConnect:
+		p.meets(e, v)
+	case mesh.PeerDisconnect, mesh.PeerAddTrack, mesh.PeerRemoveTrack:
+		if v == nil {
+			w.problem("%s: %s of %s, who is not connected", p.name, e.Name, w.nameOf(e.ClientID))
+			return
+		}
+		switch e.Name {
+		case mesh.PeerDisconnect:
+			p.parts(e, v)
+		case mesh.PeerAddTrack:
+			p.hears(e, v)
+		case mesh.PeerRemoveTrack:
+			if t := v.tracks[e.TrackID]; t == nil || e.Track != t {
+				w.problem("%s: track %s of %s is removed, but was not there", p.name, e.TrackID, w.nameOf(e.ClientID))
+			}
+			delete(v.tracks, e.TrackID)
+		}
+	case mesh.PeerDataMessage:
+		if b := p.blob(e.Payload, "Emit"); b != nil && !e.Sent {
+			if v == nil {
+				w.problem("%s: a message of %s, who is not connected", p.name, w.nameOf(e.ClientID))
+			}
+			w.arrive(w.nameOf(e.ClientID), p.name, e.Channel, b.data)
+		}
+	case mesh.MeshReady:
+		p.ready = e.Peers
+		for _, id := range e.Peers {
+			if p.views[id] == nil {
+				w.problem("%s: MeshReady names %s, who is not connected", p.name, w.nameOf(id))
+			}
+		}
+		if len(e.Peers) == 0 {
+			w.problem("%s: MeshReady without anyone", p.name)
+		}
+	case mesh.MeshError:
+		if e.Reason == "" || e.Err == nil {
+			w.problem("%s: an error without reason or cause: %+v", p.name, e)
+		}
+	}
+}
+
+func (p *Page) meets(e mesh.Event, v *view) {
+	w := p.w
+	name := w.nameOf(e.ClientID)
+	if v != nil {
+		w.problem("%s: PeerConnect of %s, who is connected", p.name, name)
+	}
+	for id := range p.views {
+		if w.nameOf(id) == name && p.knowsAsOne(name) {
+			w.problem("%s: PeerConnect of %s, who is connected as %s", p.name, name, id)
+		}
+	}
+	if q, ok := p.Mesh.Peer(e.ClientID); !ok || q.Conn() == nil {
+		w.problem("%s: PeerConnect of %s, whom Peer does not return", p.name, name)
+	}
+	w.counter++
+	p.views[e.ClientID] = &view{since: w.counter, tracks: map[string]*RemoteTrack{}}
+}
+
+// knowsAsOne reports whether name has been in the room without a break, so that
+// it may not appear twice. One that left and came back may do so for a moment.
+func (p *Page) knowsAsOne(name string) bool {
+	for id, v := range p.views {
+		if p.w.nameOf(id) == name {
+			return !p.w.left(name, v.since)
+		}
+	}
+	return false
+}
+
+func (p *Page) parts(e mesh.Event, v *view) {
+	w := p.w
+	name := w.nameOf(e.ClientID)
+	if len(v.tracks) > 0 {
+		w.problem("%s: PeerDisconnect of %s with %d tracks announced", p.name, name, len(v.tracks))
+	}
+	if e.Reason == "" {
+		w.problem("%s: PeerDisconnect of %s without a reason", p.name, name)
+	}
+	delete(p.views, e.ClientID)
+	p.ready = nil
+	if !p.leaving && !w.left(name, v.since) && !w.faulty(p.name, name) {
+		w.problem("%s: PeerDisconnect (%s) of %s, who is there", p.name, e.Reason, name)
+	}
+	w.part(p.name, name)
+}
+
+func (p *Page) hears(e mesh.Event, v *view) {
+	w := p.w
+	name := w.nameOf(e.ClientID)
+	t, ok := e.Track.(*RemoteTrack)
+	if !ok || e.Stream == nil {
+		w.problem("%s: track %s of %s without track or stream", p.name, e.TrackID, name)
+		return
+	}
+	if v.tracks[e.TrackID] != nil {
+		w.problem("%s: track %s of %s is announced twice", p.name, e.TrackID, name)
+	}
+	v.tracks[e.TrackID] = t
+	if !slices.ContainsFunc(w.tracksEver[name], func(id string) bool { return id == e.TrackID }) {
+		w.problem("%s: %s has no track %s", p.name, name, e.TrackID)
+	}
+}
