@@ -60,7 +60,8 @@ test('only one’s own camera is mirrored', () => {
 });
 
 test('the status says how the room is doing', () => {
-  const status = (states, more = {}) => statusOf({ ready: true, inside: true, serverGone: false, states, ...more });
+  const status = (states, more = {}) => statusOf({ broken: false, ready: true, inside: true, serverGone: false, states, ...more });
+  assert.equal(status(['connected'], { broken: true }).text, 'Not running');
   assert.equal(status([], { ready: false }).text, 'Starting…');
   assert.equal(status([], { inside: false }).text, 'Not in the room');
   assert.equal(status([]).text, 'Waiting for others');
@@ -69,7 +70,7 @@ test('the status says how the room is doing', () => {
 });
 
 test('without its server the page says that connections go on', () => {
-  const notice = (states) => statusOf({ ready: true, inside: true, serverGone: true, states }).notice.hint;
+  const notice = (states) => statusOf({ broken: false, ready: true, inside: true, serverGone: true, states }).notice.hint;
   assert.match(notice(['connected', 'connected']), /^Your 2 connections stand and go on/);
   assert.match(notice(['connected', 'failed']), /^Your connection stands and goes on/);
   assert.match(notice([]), /^Nobody can be found/);

@@ -11,6 +11,8 @@ const PERIOD = 80; // ms between two looks
  *
  * others()  [{id, pc: RTCPeerConnection, tracks: [MediaStreamTrack]}]
  * own()     this page's audio tracks
+ *
+ * Returns how to stop.
  */
 export function watchLevels({ others, own, show }) {
   const meters = new Map(); // MediaStreamTrack -> read()
@@ -37,7 +39,8 @@ export function watchLevels({ others, own, show }) {
       if (id !== 'me' && !people.some((person) => person.id === id)) held.delete(id);
     }
   };
-  setInterval(look, PERIOD);
+  const timer = setInterval(look, PERIOD);
+  return () => clearInterval(timer);
 }
 
 function loudest(levels) {

@@ -24,6 +24,8 @@ import { planTiles } from './tile-plan.js';
 import { createTiles } from './tiles.js';
 import { createViews } from './views.js';
 
+const SHARE_PERIOD = 6000; // ms between two tellings of round trips
+
 const notices = createNotices(byId('notices'));
 const reload = { label: 'Reload', run: () => location.reload() };
 
@@ -49,8 +51,10 @@ function start(mesh) {
   };
   const people = createPeople();
   let room = '';
-  let ready = false;
+  let ready = false; // the module has started
+  let broken = false; // it did not, or has ended
   let errors = 0;
+  let stop = () => {}; // what watches the mesh
   const link = () => inviteLink(location.href, room);
 
   const profile = () => ({
@@ -110,7 +114,7 @@ function start(mesh) {
 
   mesh.ready.then(() => {
     ready = true;
-    const quality = watchQuality({
+    const stopQuality = watchQuality({
       mesh,
       people,
       changed() {
@@ -119,17 +123,24 @@ function start(mesh) {
         refresh();
       },
     });
-    setInterval(() => session.shareView(true), 6000);
-    document.addEventListener('visibilitychange', () => quality.lookAtAll());
-    watchLevels({
+    const sharing = setInterval(() => session.shareView(true), SHARE_PERIOD);
+    const stopLevels = watchLevels({
       others: () => people.all().map((person) => ({
         id: person.id, pc: mesh.getPeerById(person.id), tracks: soundsOf(person).map(({ track }) => track),
       })),
       own: () => media.tracks().map(({ track }) => track).filter((track) => track.kind === 'audio'),
       show: tiles.showLevel,
     });
+    stop = () => {
+      stopQuality();
+      stopLevels();
+      clearInterval(sharing);
+    };
     refresh();
-  }, (error) => fatal('meshy could not start.', error.message));
+  }, (error) => {
+    broken = true;
+    fatal('meshy could not start.', error.message);
+  });
 
   function enter(wanted) {
     const next = wanted || makeRoomName();
@@ -211,6 +222,10 @@ function start(mesh) {
 
   function explainError({ reason, message }) {
     if (reason === 'module') {
+      // From now on every call to the mesh throws.
+      broken = true;
+      stop();
+      people.clear();
       fatal('meshy has stopped.', `${message} Reload to come back.`);
     } else if (reason === 'webrtc' || reason === 'track') {
       notices.set(reason, { tone: 'warn', title: reason === 'track' ? 'A track could not be sent.' : 'No connection can be made.', hint: message });
@@ -252,7 +267,7 @@ function start(mesh) {
     setText(byId('room-name'), room);
     invitation.update();
 
-    const status = statusOf({ ready, inside: session.inside, serverGone: session.serverGone, states: all.map(({ state }) => state) });
+    const status = statusOf({ broken, ready, inside: session.inside, serverGone: session.serverGone, states: all.map(({ state }) => state) });
     setText(byId('status-text'), status.text);
     byId('status').dataset.tone = status.tone;
     if (status.notice) notices.set('server', { tone: 'warn', dismiss: false, ...status.notice });
@@ -271,6 +286,6 @@ function start(mesh) {
 
     const { shown, edges } = session.picture();
     graph.render([{ id: 'me', ...me }, ...shown], edges);
-    dock.render({ state: media.state, ready, inside: session.inside });
+    dock.render({ state: media.state, ready: ready && !broken, inside: session.inside });
   }
 }

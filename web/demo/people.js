@@ -17,6 +17,7 @@ import { cleanName } from './profile.js';
  *   view     clientId -> {state, rtt}: what they tell of their connections
  *   reading  the last statistics (stats.js), rates in bits a second
  *   joined   PEER_CONNECT has come
+ *   begun    there was a connection with them when last looked
  *   known    their first profile has come
  *   metAt    when they were first heard of, ms of performance.now()
  */
@@ -34,6 +35,7 @@ function newPerson(id) {
     view: new Map(),
     reading: null,
     joined: false,
+    begun: false,
     known: false,
     metAt: performance.now(),
   };

@@ -9,7 +9,9 @@ const PERIOD = 2000; // ms
  *
  * mesh     for getPeerById
  * people   people.js
- * changed  called after a look that has seen anything new
+ * changed  called after each look, and when a state changes in between
+ *
+ * Returns how to stop.
  */
 export function watchQuality({ mesh, people, changed }) {
   const known = new WeakMap(); // RTCPeerConnection -> last raw reading
@@ -50,8 +52,8 @@ export function watchQuality({ mesh, people, changed }) {
     await Promise.allSettled(people.all().map(look));
     changed();
   };
-  setInterval(() => {
+  const timer = setInterval(() => {
     if (people.size > 0) lookAtAll();
   }, PERIOD);
-  return { follow, lookAtAll };
+  return () => clearInterval(timer);
 }

@@ -8,7 +8,7 @@ import { readView, writeView } from './view-message.js';
 
 const CHANNELS = ['chat', 'profile', 'mesh-view'];
 const MAX_GHOSTS = 16; // people known by hearsay that the picture shows
-const PATIENCE = 30_000; // ms until someone who answered and never connected is forgotten
+const PATIENCE = 8000; // ms until someone who answered and never made an offer is forgotten
 
 /**
  * mesh        the global mesh
@@ -149,11 +149,16 @@ export function createSession({ mesh, iceServers, people, profile, tell }) {
       if (inside && people.all().some((person) => person.joined)) mesh.send('profile', profile());
     },
     shareView,
-    /** Lets go of those who once answered and then never connected. */
+    /**
+     * Lets go of those who answered and left again before they were connected: no
+     * event tells of them.
+     */
     sweep(now) {
       for (const person of people.all()) {
-        if (person.joined || mesh.getPeerById(person.id)) continue;
-        if (now - person.metAt > PATIENCE) people.remove(person.id);
+        if (person.joined) continue;
+        const begun = Boolean(mesh.getPeerById(person.id));
+        if (!begun && (person.begun || now - person.metAt > PATIENCE)) people.remove(person.id);
+        person.begun = begun;
       }
     },
     /** Everyone in the picture but this page, and the edges between all. */

@@ -1,15 +1,17 @@
 // How the room is doing, in a few words. Pure.
 
 /**
- * ready       the module has started
+ * broken      the module did not start, or has ended
+ * ready       it has started
  * inside      this page has joined
  * serverGone  the signalling socket is down
  * states      RTCPeerConnectionState of each person
  *
- * Returns {text, tone: 'wait' | 'good' | 'warn' | 'off', notice: {title, hint} | null}.
+ * Returns {text, tone: 'wait' | 'good' | 'warn' | 'off' | 'error', notice: {title, hint} | null}.
  */
-export function statusOf({ ready, inside, serverGone, states }) {
+export function statusOf({ broken, ready, inside, serverGone, states }) {
   const up = states.filter((state) => state === 'connected').length;
+  if (broken) return { text: 'Not running', tone: 'error', notice: null };
   if (!ready) return { text: 'Starting…', tone: 'wait', notice: null };
   if (!inside) return { text: 'Not in the room', tone: 'off', notice: null };
   if (serverGone) return { text: 'Server out of reach', tone: 'warn', notice: serverNotice(up) };

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+
+import { Events, SocketEvents } from '../../web/src/constants.js';
+
+const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+const docs = await read('web/docs/index.html');
+
+/** The row headers of the table in a section, as the words in their <code>. */
+function rows(section) {
+  const html = docs.split(`<section id="${section}">`)[1].split('</section>')[0];
+  return [...html.matchAll(/<th scope="row">(.*?)<\/th>/g)]
+    .flatMap(([, header]) => [...header.matchAll(/<code>(\w+)/g)].map(([, word]) => word));
+}
+
+test('the docs name every event, and no other', () => {
+  assert.deepEqual(rows('events').sort(), Object.keys(Events).sort());
+});
+
+test('the docs name every public reason, and no other', async () => {
+  const source = await read('pkg/mesh/errors.go');
+  const reasons = [...source.matchAll(/^\s+Reason\w+\s+Reason = "(\w+)" +\/\/ (.*)$/gm)]
+    .filter(([, , comment]) => !comment.includes('never public'))
+    .map(([, reason]) => reason);
+  assert.ok(reasons.length > 10);
+  assert.deepEqual(rows('errors').sort(), reasons.sort());
+});
+
+test('the docs name every event of the wire, and no other', () => {
+  const names = Object.values(SocketEvents).map((event) => event.replace('webrtc:socket:peer:', ''));
+  assert.deepEqual(rows('wire').sort(), names.sort());
+});
+
+test('every link within the docs leads somewhere', () => {
+  for (const [, id] of docs.matchAll(/href="#([^"]+)"/g)) assert.ok(docs.includes(`id="${id}"`), id);
+});
