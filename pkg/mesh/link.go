@@ -25,7 +25,7 @@ type link struct {
 }
 
 func newLink(p *Peer) (*link, error) {
-	l := &link{peer: p, mesh: p.mesh, sending: map[*localTrack]Sender{}, receivers: newReceivers()}
+	l := &link{peer: p, mesh: p.mesh, sending: map[*localTrack]Sender{}, receivers: receivers{arrived: map[string]arrival{}}}
 	l.control.link = l
 	conn, err := p.mesh.platform.NewConn(l)
 	if err != nil {

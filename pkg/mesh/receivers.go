@@ -1,16 +1,11 @@
 package mesh
 
-import (
-	"maps"
-	"slices"
+import "github.com/meshy/meshy/pkg/sdp"
 
-	"github.com/meshy/meshy/pkg/sdp"
-)
-
-// receivers knows what a peer sends on a link, by mid.
+// receivers knows what a peer sends on a link.
 type receivers struct {
-	arrived map[string]arrival // the browser's latest word on a section
-	tracks  map[string]*remoteTrack
+	arrived map[string]arrival // mid -> the browser's latest word on the section
+	tracks  []*remoteTrack     // in the order of the sections
 }
 
 type arrival struct {
@@ -20,68 +15,70 @@ type arrival struct {
 
 type remoteTrack struct {
 	arrival
+	mid       string
 	id        string
 	announced bool
-}
-
-func newReceivers() receivers {
-	return receivers{arrived: map[string]arrival{}, tracks: map[string]*remoteTrack{}}
 }
 
 // syncReceivers compares the remote description in force with what the page has
 // been told. The tracks' ids come from the text as it came by the wire: browsers
 // drop what they do not know of (DESIGN 2).
 func (l *link) syncReceivers() {
-	r := &l.receivers
-	now := map[string]string{} // mid -> track id
-	var mids []string
+	before := l.receivers.tracks
+	var now []*remoteTrack
 	for _, s := range sdp.Sections(l.remote) {
-		if s.Sends && s.Kind != "application" {
-			now[s.MID] = r.identify(s, now)
-			mids = append(mids, s.MID)
-		}
-	}
-	for _, mid := range slices.Sorted(maps.Keys(r.tracks)) {
-		if now[mid] != r.tracks[mid].id {
-			l.retract(r.tracks[mid])
-			delete(r.tracks, mid)
-		}
-	}
-	for _, mid := range mids {
-		a, ok := r.arrived[mid]
-		if !ok || r.tracks[mid] != nil {
+		if !s.Sends {
 			continue
 		}
-		r.tracks[mid] = &remoteTrack{arrival: a, id: now[mid]}
+		id := identify(s, now)
+		if t := find(before, s.MID); t != nil && t.id == id {
+			now = append(now, t)
+		} else if a, ok := l.receivers.arrived[s.MID]; ok {
+			now = append(now, &remoteTrack{arrival: a, mid: s.MID, id: id})
+		}
 	}
+	for _, t := range before {
+		if find(now, t.mid) != t {
+			l.retract(t)
+		}
+	}
+	l.receivers.tracks = now
 	if l.peer.state == peerConnected {
 		l.announceTracks()
 	}
 }
 
+func find(tracks []*remoteTrack, mid string) *remoteTrack {
+	for _, t := range tracks {
+		if t.mid == mid {
+			return t
+		}
+	}
+	return nil
+}
+
 // identify names what a section sends: by its tag, or for a peer that does not
 // tag by its msid. A name that another section bears already is no name.
-func (r *receivers) identify(s sdp.Section, taken map[string]string) string {
+func identify(s sdp.Section, others []*remoteTrack) string {
+next:
 	for _, id := range []string{s.TrackID, s.MSIDTrack} {
 		if id == "" {
 			continue
 		}
-		free := true
-		for _, t := range taken {
-			free = free && t != id
+		for _, t := range others {
+			if t.id == id {
+				continue next
+			}
 		}
-		if free {
-			return id
-		}
+		return id
 	}
 	return "mid:" + s.MID
 }
 
-// announceTracks tells the page of what it has not heard of, in the order of the
-// sections.
+// announceTracks tells the page of what it has not heard of.
 func (l *link) announceTracks() {
-	for _, s := range sdp.Sections(l.remote) {
-		if t := l.receivers.tracks[s.MID]; t != nil && !t.announced {
+	for _, t := range l.receivers.tracks {
+		if !t.announced {
 			t.announced = true
 			l.mesh.emit(Event{Name: PeerAddTrack, ClientID: l.peer.id, TrackID: t.id, Track: t.track, Stream: t.stream})
 		}
@@ -90,8 +87,8 @@ func (l *link) announceTracks() {
 
 // retractTracks takes back all that the page has heard of.
 func (l *link) retractTracks() {
-	for _, mid := range slices.Sorted(maps.Keys(l.receivers.tracks)) {
-		l.retract(l.receivers.tracks[mid])
+	for _, t := range l.receivers.tracks {
+		l.retract(t)
 	}
 }
 
