@@ -83,8 +83,12 @@ func (c *client) beat() {
 	c.push(item{})
 }
 
-// receive handles one message of the page.
+// receive handles one message of the page. What comes after the hub has closed
+// the socket is too late.
 func (c *client) receive(message []byte, text bool) {
+	if c.isClosing() {
+		return
+	}
 	if !text {
 		c.refuse("binary messages are not part of the protocol: send JSON as text", "")
 		return
@@ -151,6 +155,12 @@ func (c *client) push(it item) verdict {
 	}
 	c.pump()
 	return v
+}
+
+func (c *client) isClosing() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closing != nil
 }
 
 // close ends c with a close frame. What waits is dropped.

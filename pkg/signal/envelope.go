@@ -92,9 +92,9 @@ func (p *parser) frame() error {
 
 func (p *parser) frameMember(name span) error {
 	switch p.unquote(name) {
-	case "event":
+	case wire.MemberEvent:
 		return p.keep(&p.event, name)
-	case "data":
+	case wire.MemberData:
 		return p.keep(&p.data, name)
 	}
 	return p.value(1)
@@ -102,11 +102,11 @@ func (p *parser) frameMember(name span) error {
 
 func (p *parser) dataMember(name span) error {
 	switch p.unquote(name) {
-	case "clientId":
+	case wire.MemberClientID:
 		return p.keep(&p.clientID, name)
-	case "peerClientId":
+	case wire.MemberPeerClientID:
 		return p.keep(&p.peerClientID, name)
-	case "sdp":
+	case wire.MemberSDP:
 		return p.keep(&p.sdp, name)
 	}
 	return p.value(2)
@@ -164,7 +164,7 @@ func (p *parser) envelope() (envelope, error) {
 	if e.to, err = p.addressee(e.event, route); err != nil {
 		return envelope{}, err
 	}
-	if route.Body == "sdp" && p.first(p.sdp) != '{' {
+	if route.SDP && p.first(p.sdp) != '{' {
 		return envelope{}, &wire.FieldError{Event: e.event, Field: "data.sdp", Want: "an object {type, sdp}", Got: "something else"}
 	}
 	e.claims = [2]span{p.clientID.all, p.peerClientID.all}
@@ -180,7 +180,7 @@ func (p *parser) addressee(event wire.Event, route wire.Route) (string, error) {
 	switch route.Addressee {
 	case "":
 		return "", nil
-	case "clientId":
+	case wire.MemberClientID:
 		m = p.clientID
 	}
 	id, ok := p.textOf(m)

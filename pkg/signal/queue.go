@@ -37,12 +37,12 @@ type queue struct {
 func (q *queue) push(it item, l Limits) verdict {
 	n := len(it.frame)
 	total, own := q.total.plus(n), q.by[it.from].plus(n)
+	if total.over(l.QueueMessages, l.QueueBytes) {
+		return overflow
+	}
 	// One message may always wait, or a share smaller than a frame would refuse it for ever.
 	if it.from != "" && own.messages > 1 && own.over(l.QueueMessages/l.QueueShare, l.QueueBytes/l.QueueShare) {
 		return refused
-	}
-	if total.over(l.QueueMessages, l.QueueBytes) {
-		return overflow
 	}
 	if q.by == nil {
 		q.by = make(map[string]load)

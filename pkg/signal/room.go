@@ -66,8 +66,9 @@ func (r *room) announce(c *client) {
 	}
 	c.tell(welcome)
 	for _, m := range r.order {
-		// A refusal is c's own doing: it announces itself faster than m reads.
-		_ = m.send(c.id, offer)
+		if err := m.send(c.id, offer); err != nil {
+			c.refuse(err.Error(), m.id)
+		}
 	}
 	r.order = append(r.order, c)
 	c.standing = announced
@@ -94,7 +95,7 @@ var errNoSuchClient = errors.New("no such client in this room")
 func (r *room) deliver(c *client, e envelope) error {
 	r.mu.Lock()
 	to := r.members[e.to]
-	if to != nil && c.standing == unknown {
+	if to != nil && to != c && c.standing == unknown {
 		c.standing = spoken
 	}
 	r.mu.Unlock()

@@ -1,0 +1,131 @@
+package signal
+
+import (
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// Against a model: order is kept, limits hold, nothing is lost.
+func TestQueueKeepsOrderAndLimits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := Limits{
+			QueueMessages: rapid.IntRange(1, 12).Draw(t, "messages"),
+			QueueBytes:    rapid.IntRange(1, 60).Draw(t, "bytes"),
+			QueueShare:    rapid.IntRange(1, 4).Draw(t, "share"),
+		}
+		var q queue
+		var model []item
+		load := func(from string, all bool) (n, bytes int) {
+			for _, it := range model {
+				if all || it.from == from {
+					n++
+					bytes += len(it.frame)
+				}
+			}
+			return n, bytes
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"push": func(t *rapid.T) {
+				it := item{
+					frame: make([]byte, rapid.IntRange(0, 20).Draw(t, "size")),
+					from:  rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "from"),
+				}
+				n, bytes := load("", true)
+				ownN, ownBytes := load(it.from, false)
+				want := accepted
+				switch {
+				case n+1 > l.QueueMessages || bytes+len(it.frame) > l.QueueBytes:
+					want = overflow
+				case it.from != "" && ownN > 0 && (ownN+1 > l.QueueMessages/l.QueueShare || ownBytes+len(it.frame) > l.QueueBytes/l.QueueShare):
+					want = refused
+				}
+				if got := q.push(it, l); got != want {
+					t.Fatalf("push of %d bytes from %q: %v, want %v", len(it.frame), it.from, got, want)
+				}
+				if want == accepted {
+					model = append(model, it)
+				}
+			},
+			"pop": func(t *rapid.T) {
+				it, ok := q.pop()
+				if ok != (len(model) > 0) {
+					t.Fatalf("pop: %v with %d waiting", ok, len(model))
+				}
+				if !ok {
+					if q.items != nil || q.by != nil {
+						t.Fatal("an empty queue holds memory")
+					}
+					return
+				}
+				if it.from != model[0].from || len(it.frame) != len(model[0].frame) {
+					t.Fatalf("pop: %+v, want %+v", it, model[0])
+				}
+				model = model[1:]
+			},
+		})
+	})
+}
+
+func TestBudgetRefillsWithTime(t *testing.T) {
+	now := time.Unix(0, 0)
+	b := newBudget(3, 2, now)
+	spend := func(after time.Duration, want bool) {
+		t.Helper()
+		now = now.Add(after)
+		if got := b.spend(now); got != want {
+			t.Errorf("at %v: %v, want %v", now.Sub(time.Unix(0, 0)), got, want)
+		}
+	}
+	for range 3 {
+		spend(0, true)
+	}
+	spend(0, false)
+	spend(499*time.Millisecond, false)
+	spend(time.Millisecond, true)
+	spend(time.Hour, true) // never more than the burst
+	spend(0, true)
+	spend(0, true)
+	spend(0, false)
+}
+
+func TestOriginsAllowed(t *testing.T) {
+	for _, c := range []struct {
+		allowed []string
+		host    string
+		origin  string
+		want    bool
+	}{
+		{nil, "mesh.example", "", true},
+		{nil, "mesh.example", "https://mesh.example", true},
+		{nil, "mesh.example:8080", "http://MESH.example:8080", true},
+		{nil, "mesh.example:8080", "http://mesh.example", false},
+		{nil, "mesh.example", "https://evil.example", false},
+		{nil, "mesh.example", "https://mesh.example.evil.example", false},
+		{nil, "mesh.example", "http://localhost:3000", true},
+		{nil, "mesh.example", "http://app.localhost", true},
+		{nil, "mesh.example", "http://127.0.0.1:5173", true},
+		{nil, "mesh.example", "http://[::1]:5173", true},
+		{nil, "mesh.example", "http://localhost.evil.example", false},
+		{nil, "mesh.example", "http://127.0.0.1.evil.example", false},
+		{nil, "mesh.example", "null", false},
+		{nil, "mesh.example", "file://", false},
+		{nil, "mesh.example", "://", false},
+		{[]string{"null"}, "mesh.example", "null", true},
+		{[]string{"https://App.example/"}, "mesh.example", "https://app.example", true},
+		{[]string{"https://app.example"}, "mesh.example", "http://app.example", false},
+		{[]string{"https://app.example"}, "mesh.example", "https://app.example:8443", false},
+		{[]string{"https://a.example", "*"}, "mesh.example", "https://evil.example", true},
+	} {
+		r := httptest.NewRequest("GET", "/ws", nil)
+		r.Host = c.host
+		if c.origin != "" {
+			r.Header.Set("Origin", c.origin)
+		}
+		if got := newOrigins(c.allowed).allow(r); got != c.want {
+			t.Errorf("%v at %s: origin %q is allowed: %v, want %v", c.allowed, c.host, c.origin, got, c.want)
+		}
+	}
+}
