@@ -3,4 +3,4 @@
 // page whose other scripts look for `process` must not take itself for Node.
 
 /** Filled by wasm_exec.js: {Go, fs, process, path}. */
-export const scope = {};
+export const goScope = {};

@@ -1,7 +1,7 @@
 // Fetching, compiling and running the wasm program, and noticing its end.
 
 import { moduleFault } from './fault.js';
-import { scope } from './go.js';
+import { goScope } from './go.js';
 import 'wasm_exec';
 
 // Where main in cmd/wasm finds what it is given; it is there while main begins.
@@ -15,7 +15,7 @@ const DOOR = '__meshyDoor';
  * @throws {Error} a ModuleError that says what to do about it
  */
 export async function start(url, door, ended) {
-  const go = new scope.Go();
+  const go = new goScope.Go();
   const instance = await instantiate(url, go.importObject);
 
   let over = false;
@@ -39,7 +39,7 @@ export async function start(url, door, ended) {
 
   // Go's syscall package looks for fs, process and path while it initialises,
   // and main for its door; run returns to us when main waits for events.
-  const { fs, process, path } = scope;
+  const { fs, process, path } = goScope;
   const restore = lend({ fs, process, path, [DOOR]: door });
   try {
     go.run(instance).then(() => end('it returned'), (error) => end(error.message));

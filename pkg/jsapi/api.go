@@ -1,0 +1,123 @@
+//go:build js
+
+package jsapi
+
+import (
+	"fmt"
+
+	"github.com/hack-pad/safejs"
+	"github.com/meshy/meshy/pkg/browser"
+	"github.com/meshy/meshy/pkg/mesh"
+)
+
+// api is the program as the loader sees it.
+type api struct {
+	page   *browser.Page
+	plane  safejs.Value // web/src/plane.js
+	fault  safejs.Value // web/src/fault.js, makes an Error
+	meshes []*instance  // by the handle that the facade has
+}
+
+// Publish makes the functions of this package and hands them to door.publish. The
+// door also brings what Go needs of JavaScript: {plane, fault, publish}. The
+// functions live as long as the program.
+func Publish(door safejs.Value) error {
+	plane, err := door.Get("plane")
+	if err != nil {
+		return err
+	}
+	fault, err := door.Get("fault")
+	if err != nil {
+		return err
+	}
+	a := &api{plane: plane, fault: fault}
+	if a.page, err = browser.NewPage(plane, a.bug); err != nil {
+		return err
+	}
+	functions := map[string]any{}
+	for name, f := range map[string]function{
+		"create": a.create,
+		"debug":  a.debug,
+
+		"setConfiguration": a.method((*instance).setConfiguration),
+		"getConfiguration": a.method((*instance).getConfiguration),
+		"setSocket":        a.method((*instance).setSocket),
+		"connect":          a.method((*instance).connect),
+		"disconnect":       a.method((*instance).disconnect),
+		"clientId":         a.method((*instance).clientID),
+		"getPeers":         a.method((*instance).getPeers),
+		"getPeerById":      a.method((*instance).getPeerByID),
+		"addTrack":         a.method((*instance).addTrack),
+		"removeTrack":      a.method((*instance).removeTrack),
+		"removeSenders":    a.method((*instance).removeSenders),
+		"open":             a.method((*instance).open),
+		"send":             a.method((*instance).send),
+	} {
+		if functions[name], err = a.expose(f); err != nil {
+			return err
+		}
+	}
+	_, err = door.Call("publish", functions)
+	return err
+}
+
+// function is one of them; it returns its value or the error to be thrown.
+type function func(args arguments) (any, error)
+
+// method makes a function of an instance's method. The facade passes its handle
+// before the page's own arguments.
+func (a *api) method(f func(in *instance, args arguments) (any, error)) function {
+	return func(args arguments) (any, error) {
+		handle, err := args.at(0).Int()
+		if err != nil || handle < 0 || handle >= len(a.meshes) {
+			return nil, argumentError("this is not a mesh of the page's program")
+		}
+		return f(a.meshes[handle], args[1:])
+	}
+}
+
+// expose makes a function for JavaScript of f. A panic becomes an error to throw.
+func (a *api) expose(f function) (safejs.Func, error) {
+	return safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) (result any) {
+		defer func() {
+			if v := recover(); v != nil {
+				result = a.jsError(asBug(v))
+			}
+		}()
+		value, err := f(args)
+		if err != nil {
+			return a.jsError(err)
+		}
+		return value
+	})
+}
+
+func asBug(v any) error {
+	return &mesh.OpError{Op: "meshy", Reason: mesh.ReasonModule, Err: fmt.Errorf("this is a bug, please report it: %v", v)}
+}
+
+// bug tells every mesh of the page what should never happen and was survived.
+func (a *api) bug(err error) {
+	for _, in := range a.meshes {
+		in.Emit(mesh.Event{Name: mesh.MeshError, Reason: mesh.ReasonModule, Err: err})
+	}
+}
+
+// create makes a mesh for host and returns its handle.
+func (a *api) create(args arguments) (any, error) {
+	a.meshes = append(a.meshes, newInstance(a, args.at(0)))
+	return len(a.meshes) - 1, nil
+}
+
+// debug returns what is alive in the program.
+func (a *api) debug(arguments) (any, error) {
+	c := a.page.Live()
+	return map[string]any{
+		"funcs":       c.Funcs,
+		"timers":      c.Timers,
+		"promises":    c.Promises,
+		"connections": c.Connections,
+		"sockets":     c.Sockets,
+		"payloads":    c.Payloads,
+	}, nil
+}

@@ -1,0 +1,118 @@
+//go:build js
+
+package jsapi
+
+import (
+	"strconv"
+
+	"github.com/hack-pad/safejs"
+	"github.com/meshy/meshy/pkg/mesh"
+)
+
+// configuration is what the page has set, over the defaults.
+type configuration struct {
+	connection any // RTCConfiguration: a copy, safe from the page's later changes
+	channels   any // as the page wrote them, copied
+	core       mesh.Config
+}
+
+// defaults are the original's.
+func defaults() configuration {
+	return configuration{
+		connection: map[string]any{"iceServers": []any{map[string]any{"urls": "stun:stun.l.google.com:19302"}}},
+		channels:   []any{},
+	}
+}
+
+// value returns a copy for the page.
+func (c *configuration) value() (any, error) {
+	return safejs.Global().Call("structuredClone", map[string]any{
+		"connection": c.connection,
+		"channels":   c.channels,
+		"echo":       c.core.Echo,
+	})
+}
+
+// parseConfiguration reads what the page sets, over the defaults. It fails with an
+// argumentError that names the key.
+func (a *api) parseConfiguration(v safejs.Value) (configuration, error) {
+	const where = "mesh.setConfiguration"
+	c := defaults()
+	m, err := members(where, v, "connection", "channels", "echo")
+	if err != nil {
+		return c, err
+	}
+	connection, channels, echo := m[0], m[1], m[2]
+
+	switch {
+	case connection.IsUndefined():
+	case !isObject(connection):
+		return c, argumentError(where + ": connection: want an RTCConfiguration object, got " + kindOf(connection))
+	default:
+		if err := a.setConnection(&c, connection); err != nil {
+			return c, argumentError(where + ": connection: " + err.Error())
+		}
+	}
+
+	switch {
+	case channels.IsUndefined():
+	case !isArray(channels):
+		return c, argumentError(where + ": channels: want an array, got " + kindOf(channels))
+	default:
+		if err := setChannels(&c, where, channels); err != nil {
+			return c, err
+		}
+	}
+
+	switch echo.Type() {
+	case safejs.TypeUndefined:
+	case safejs.TypeBoolean:
+		c.core.Echo, _ = echo.Bool()
+	default:
+		return c, argumentError(where + ": echo: want true or false, got " + kindOf(echo))
+	}
+	return c, nil
+}
+
+// setConnection lays the page's RTCConfiguration over the default one and has the
+// browser judge it now, where the page sees the error at the line that made it.
+func (a *api) setConnection(c *configuration, v safejs.Value) error {
+	if servers := get(v, "iceServers"); !servers.IsUndefined() && !isArray(servers) {
+		return argumentError("iceServers: want an array, got " + kindOf(servers))
+	}
+	clone, err := safejs.Global().Call("structuredClone", v)
+	if err != nil {
+		return err
+	}
+	merged, err := global("Object", "assign", map[string]any{}, c.connection, clone)
+	if err != nil {
+		return err
+	}
+	c.connection = merged
+	return a.page.CheckConfiguration(merged)
+}
+
+func setChannels(c *configuration, where string, v safejs.Value) error {
+	seen := map[string]bool{}
+	for i, e := range elements(v) {
+		at := where + ": channels[" + strconv.Itoa(i) + "]"
+		channel, err := channelOf(at, e)
+		if err != nil {
+			return err
+		}
+		if seen[channel.Label] {
+			return argumentError(at + ": the label " + strconv.Quote(channel.Label) + " stands there twice")
+		}
+		seen[channel.Label] = true
+		c.core.Channels = append(c.core.Channels, channel)
+	}
+	if n := len(c.core.Channels); n > mesh.MaxChannels {
+		return argumentError(where + ": channels: at most " + strconv.Itoa(mesh.MaxChannels) + ", got " + strconv.Itoa(n))
+	}
+	copied, err := safejs.Global().Call("structuredClone", v)
+	if err != nil {
+		return argumentError(where + ": channels: " + err.Error())
+	}
+	c.channels = copied
+	return nil
+}

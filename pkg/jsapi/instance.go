@@ -1,0 +1,213 @@
+//go:build js
+
+package jsapi
+
+import (
+	"github.com/hack-pad/safejs"
+	"github.com/meshy/meshy/pkg/browser"
+	"github.com/meshy/meshy/pkg/mesh"
+)
+
+// instance is one mesh of the page. Each method is a function of the public API;
+// what the facade passes by itself stands before the page's arguments, and `to`
+// is a clientId, or "" for everyone.
+type instance struct {
+	api      *api
+	host     safejs.Value
+	platform *browser.Platform
+	mesh     *mesh.Mesh
+	config   configuration
+}
+
+func newInstance(a *api, host safejs.Value) *instance {
+	in := &instance{api: a, host: host, platform: browser.NewPlatform(a.page)}
+	in.mesh = mesh.New(in.platform, in)
+	in.apply(defaults())
+	return in
+}
+
+// apply puts a configuration into force.
+func (in *instance) apply(c configuration) {
+	in.config = c
+	if rtc, err := safejs.ValueOf(c.connection); err == nil {
+		in.platform.SetConfiguration(rtc)
+	}
+	in.mesh.Configure(c.core)
+}
+
+// setConfiguration(config)
+func (in *instance) setConfiguration(args arguments) (any, error) {
+	c, err := in.api.parseConfiguration(args.at(0))
+	if err != nil {
+		return nil, err
+	}
+	in.apply(c)
+	return nil, nil
+}
+
+// getConfiguration()
+func (in *instance) getConfiguration(arguments) (any, error) {
+	return in.config.value()
+}
+
+// setSocket(socket)
+func (in *instance) setSocket(args arguments) (any, error) {
+	s, err := in.api.page.NewSocket(args.at(0), in.mesh)
+	if err != nil {
+		return nil, argumentError("mesh.setSocket: " + err.Error() + ", got " + kindOf(args.at(0)))
+	}
+	in.mesh.SetSocket(s)
+	return nil, nil
+}
+
+// connect()
+func (in *instance) connect(arguments) (any, error) { return nil, in.mesh.Connect() }
+
+// disconnect()
+func (in *instance) disconnect(arguments) (any, error) {
+	in.mesh.Disconnect()
+	return nil, nil
+}
+
+// clientId, or "" before a server has told it
+func (in *instance) clientID(arguments) (any, error) { return in.mesh.ID(), nil }
+
+// getPeers()
+func (in *instance) getPeers(arguments) (any, error) {
+	list := []any{}
+	for _, p := range in.mesh.Peers() {
+		if c := connOf(p); c != nil {
+			list = append(list, c.Value())
+		}
+	}
+	return list, nil
+}
+
+// getPeerById(clientId)
+func (in *instance) getPeerByID(args arguments) (any, error) {
+	id, ok := asText(args.at(0))
+	if !ok {
+		return nil, argumentError("mesh.getPeerById: want a clientId, a string, got " + kindOf(args.at(0)))
+	}
+	if p, ok := in.mesh.Peer(id); ok {
+		if c := connOf(p); c != nil {
+			return c.Value(), nil
+		}
+	}
+	return safejs.Undefined(), nil
+}
+
+func connOf(p *mesh.Peer) *browser.Conn {
+	c, _ := p.Conn().(*browser.Conn)
+	return c
+}
+
+// addTrack(to, track, streams, senders): returns the trackId
+func (in *instance) addTrack(args arguments) (any, error) {
+	track := args.at(1)
+	if !isA(track, "MediaStreamTrack") {
+		return nil, argumentError("mesh.addTrack: the track must be a MediaStreamTrack, got " + kindOf(track))
+	}
+	var streams []mesh.Stream
+	for _, s := range elements(args.at(2)) {
+		if !isA(s, "MediaStream") {
+			return nil, argumentError("mesh.addTrack: the stream must be a MediaStream, got " + kindOf(s))
+		}
+		streams = append(streams, &browser.Media{Value: s})
+	}
+	return in.mesh.AddTrack(args.text(0), &browser.Media{Value: track}, streams, senders{args.at(3)})
+}
+
+// removeTrack(to, trackId)
+func (in *instance) removeTrack(args arguments) (any, error) {
+	return nil, in.mesh.RemoveTrack(args.text(0), args.text(1))
+}
+
+// removeSenders(to, array of RTCRtpSender). Several may send the same track, which
+// goes with the first; senders of a connection that is gone are nothing to remove.
+func (in *instance) removeSenders(args arguments) (any, error) {
+	removed := false
+	var first error
+	for _, v := range elements(args.at(1)) {
+		if !isA(v, "RTCRtpSender") {
+			return nil, argumentError("mesh.removeTrack: want the trackId or the senders that addTrack returned, got " + kindOf(v))
+		}
+		err := in.mesh.RemoveSender(args.text(0), in.senderOf(v))
+		removed = removed || err == nil
+		if first == nil {
+			first = err
+		}
+	}
+	switch {
+	case removed:
+		return nil, nil
+	case first != nil:
+		return nil, first
+	default: // an empty array that is not addTrack's own
+		return nil, &mesh.OpError{Op: "removeTrack", Peer: args.text(0), Err: mesh.ErrUnknownTrack}
+	}
+}
+
+// senderOf returns the core's sender for the page's, or nil when no connection
+// has it.
+func (in *instance) senderOf(v safejs.Value) mesh.Sender {
+	for _, p := range in.mesh.Peers() {
+		if c := connOf(p); c != nil {
+			if s := c.SenderOf(v); s != nil {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+// open(to, channel, promise)
+func (in *instance) open(args arguments) (any, error) {
+	to, promise := args.text(0), args.number(2)
+	c, err := channelOf("mesh.open: channel", args.at(1))
+	if err != nil {
+		return nil, err
+	}
+	result := func(id string) any { return map[string]any{"clientId": id, "channel": c.Label} }
+	var opened any
+	if to != "" {
+		opened = result(to)
+	} else {
+		list := []any{}
+		for _, p := range in.mesh.Peers() {
+			list = append(list, result(p.ID()))
+		}
+		opened = list
+	}
+	return nil, in.mesh.Open(to, c, func(err error) { in.settle(promise, err, opened) })
+}
+
+// send(to, channel, slot, size, plain, promise)
+func (in *instance) send(args arguments) (any, error) {
+	plain, err := args.at(4).Bool()
+	if err != nil {
+		return nil, err
+	}
+	payload := in.api.page.Adopt(args.number(2), args.number(3), plain)
+	label, ok := asText(args.at(1))
+	if !ok {
+		in.api.page.Release(payload)
+		return nil, argumentError("mesh.send: the channel must be a label, a string, got " + kindOf(args.at(1)))
+	}
+	promise := args.number(5)
+	return nil, in.mesh.Send(args.text(0), label, payload, func(err error) { in.settle(promise, err, nil) })
+}
+
+// settle ends one of the facade's promises.
+func (in *instance) settle(promise int, err error, value any) {
+	failure := safejs.Undefined()
+	if err != nil {
+		failure = in.api.jsError(err)
+	}
+	if value == nil {
+		value = safejs.Undefined()
+	}
+	if _, err := in.host.Call("settle", promise, failure, value); err != nil {
+		in.api.bug(err)
+	}
+}

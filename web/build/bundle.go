@@ -1,0 +1,110 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// targets are the oldest browsers that the loader is written for: those with
+// top-level await and implicit setLocalDescription.
+var targets = []api.Engine{
+	{Name: api.EngineChrome, Version: "100"},
+	{Name: api.EngineFirefox, Version: "100"},
+	{Name: api.EngineSafari, Version: "16.4"},
+}
+
+// bundle returns entry with all that it imports, minified.
+func bundle(entry string, format api.Format) ([]byte, error) {
+	root, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	version, err := packageVersion()
+	if err != nil {
+		return nil, err
+	}
+	options := api.BuildOptions{
+		EntryPoints:       []string{entry},
+		AbsWorkingDir:     root,
+		Bundle:            true,
+		Format:            format,
+		Engines:           targets,
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		LegalComments:     api.LegalCommentsNone, // Go's licence travels in LICENSE
+		Charset:           api.CharsetUTF8,
+		Define:            map[string]string{"MESHY_VERSION": `"` + version + `"`},
+		LogLevel:          api.LogLevelSilent,
+	}
+	if filepath.Ext(entry) != ".css" {
+		options.Alias = map[string]string{"wasm_exec": filepath.Join(root, "wasm_exec.js")}
+		// wasm_exec.js defines globals; in our bundles these are properties of an
+		// object of our own (web/src/go.js).
+		options.Inject = []string{"web/src/go.js"}
+		for _, name := range []string{"fs", "process", "path", "Go"} {
+			options.Define["globalThis."+name] = "goScope." + name
+		}
+		options.Define["fs"] = "goScope.fs"
+	}
+	result := api.Build(options)
+	if len(result.Errors) > 0 {
+		texts := api.FormatMessages(result.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage})
+		return nil, errors.New(strings.Join(texts, ""))
+	}
+	return result.OutputFiles[0].Contents, nil
+}
+
+// loader bundles both forms of the loader.
+func loader(o *output) error {
+	classic, err := bundle("web/src/classic.js", api.FormatIIFE)
+	if err != nil {
+		return err
+	}
+	if err := o.add("meshy.js", classic); err != nil {
+		return err
+	}
+	module, err := bundle("web/src/module.js", api.FormatESModule)
+	if err != nil {
+		return err
+	}
+	return o.add("meshy.mjs", module)
+}
+
+// npmPackage completes dist as the package that npm pack takes.
+func npmPackage(o *output) error {
+	for from, to := range map[string]string{
+		"web/meshy.d.ts":   "meshy.d.ts",
+		"web/package.json": "package.json",
+		"README.md":        "README.md",
+		"LICENSE":          "LICENSE",
+	} {
+		text, err := os.ReadFile(from)
+		if err != nil {
+			return err
+		}
+		if err := o.add(to, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// packageVersion reads the one place where the version stands.
+func packageVersion() (string, error) {
+	text, err := os.ReadFile("web/package.json")
+	if err != nil {
+		return "", err
+	}
+	var manifest struct{ Version string }
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		return "", fmt.Errorf("web/package.json: %w", err)
+	}
+	return manifest.Version, nil
+}
