@@ -65,7 +65,11 @@ func (p *Page) channelEvent(handle, what int, slot int32, size int) {
 	case channelOpen:
 		d.open()
 	case channelMessage:
-		d.open() // a peer's channel may deliver before it says that it is open
+		// Chromium delivers what the peer sent before its acknowledgement (RFC 8832
+		// §5.2) while the channel still says "connecting" and can send nothing.
+		if !d.opened && text(get(d.channel, "readyState")) == "open" {
+			d.open()
+		}
 		if d.control {
 			d.frame(p.Adopt(int(slot), size, false))
 		} else {
