@@ -80,3 +80,18 @@ func (p *Platform) Jitter(n int) int {
 	}
 	return int(f * float64(n))
 }
+
+// CheckConfiguration has the browser judge an RTCConfiguration: it fails with what
+// the constructor of RTCPeerConnection throws, a TypeError or a SyntaxError.
+func (p *Page) CheckConfiguration(rtc safejs.Value) error {
+	constructor := global("RTCPeerConnection")
+	if !isFunction(constructor) {
+		return nil // connect() says so
+	}
+	pc, err := constructor.New(rtc)
+	if err != nil {
+		return thrown(err)
+	}
+	_, err = call(pc, "close")
+	return err
+}

@@ -73,8 +73,8 @@ type incoming struct {
 	page    *Page
 	queue   []func()
 	cancel  func() // of the turn that empties the queue
-	sending bool // the mesh is calling
-	shut    bool // nothing is reported any more
+	sending bool   // the mesh is calling
+	shut    bool   // nothing is reported any more
 }
 
 // begin lets reports through.
