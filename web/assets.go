@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"mime"
 	"net/http"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -66,15 +67,15 @@ func (h *handler) add(name string, d fs.DirEntry, err error) error {
 	if err != nil {
 		return err
 	}
-	url := "/" + base
-	a := h.assets[url]
+	place := "/" + base
+	a := h.assets[place]
 	if a == nil {
 		a = &asset{
 			contentType: typeOf(base),
 			library:     !strings.Contains(base, "/"),
 			forms:       make(map[string]form),
 		}
-		h.assets[url] = a
+		h.assets[place] = a
 	}
 	a.forms[coding] = f
 	return nil
@@ -100,21 +101,21 @@ func (h *handler) hash(name string) (form, error) {
 // for the demo. A file that stands there itself comes first.
 func (h *handler) link() {
 	more := make(map[string]*asset)
-	for url, a := range h.assets {
+	for place, a := range h.assets {
 		for _, coding := range []string{codingBrotli, codingGzip, codingIdentity} {
 			if _, ok := a.forms[coding]; ok {
 				a.codings = append(a.codings, coding)
 			}
 		}
-		more[strings.TrimSuffix(url, "index.html")] = a
-		if rest, ok := strings.CutPrefix(url, "/demo/"); ok {
+		more[strings.TrimSuffix(place, "index.html")] = a
+		if rest, ok := strings.CutPrefix(place, "/demo/"); ok {
 			more["/"+strings.TrimSuffix(rest, "index.html")] = a
 			more["/"+rest] = a
 		}
 	}
-	for url, a := range more {
-		if h.assets[url] == nil {
-			h.assets[url] = a
+	for place, a := range more {
+		if h.assets[place] == nil {
+			h.assets[place] = a
 		}
 	}
 }
@@ -131,11 +132,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case a != nil:
 		h.serve(w, r, a)
 	case h.assets[r.URL.Path+"/"] != nil:
-		target := *r.URL
-		target.Path += "/"
-		// A path of one slash only: "//host/" would lead elsewhere.
-		target.Path = "/" + strings.TrimLeft(target.Path, "/")
-		http.Redirect(w, r, target.RequestURI(), http.StatusMovedPermanently)
+		// One of our own paths, so it cannot lead to another host.
+		target := url.URL{Path: r.URL.Path + "/", RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, target.String(), http.StatusMovedPermanently)
 	case !h.built:
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-store")
@@ -209,6 +208,7 @@ func matches(header []string, etag string) bool {
 // types of the files that the build makes; the system's own table may lack them.
 var types = map[string]string{
 	".css":         "text/css; charset=utf-8",
+	".gz":          "application/gzip",
 	".html":        "text/html; charset=utf-8",
 	".ico":         "image/vnd.microsoft.icon",
 	".js":          "text/javascript; charset=utf-8", // RFC 9239

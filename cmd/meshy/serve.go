@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -82,22 +83,14 @@ func (c config) serve(ctx context.Context, stdout, stderr io.Writer) error {
 	if c.verbose {
 		level = slog.LevelDebug
 	}
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
+	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
 
 	files, err := web.Handler(web.Dist())
 	if err != nil {
 		return err
 	}
-	hub := signal.NewHub(signal.Options{Origins: c.origins, Log: log})
-	server := &http.Server{
-		Handler:           routes(hub, files),
-		ReadHeaderTimeout: headerTimeout,
-		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
+	hub := signal.NewHub(signal.Options{Origins: c.origins, Log: logger})
+	server := newServer(routes(hub, files), slog.NewLogLogger(logger.Handler(), slog.LevelDebug))
 	listener, err := net.Listen("tcp", c.addr)
 	if err != nil {
 		return err
@@ -113,7 +106,21 @@ func (c config) serve(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	case <-ctx.Done():
 	}
-	return drain(log, server, hub)
+	return drain(logger, server, hub)
+}
+
+// newServer bounds whatever a request may take: headers that trickle in, a body
+// that nobody asked for, a reader that stops.
+func newServer(h http.Handler, errors *log.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          errors,
+	}
 }
 
 // routes is the whole URL space.
@@ -140,15 +147,15 @@ func display(addr net.Addr) string {
 
 // drain closes every socket and lets the requests that are under way end. Being
 // out of time is no failure: what was left has been dropped.
-func drain(log *slog.Logger, server *http.Server, hub *signal.Hub) error {
+func drain(logger *slog.Logger, server *http.Server, hub *signal.Hub) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
 	// The hub first: the http server does not wait for sockets it has handed over.
 	if err := hub.Shutdown(ctx); err != nil {
-		log.Warn("sockets dropped", "err", err)
+		logger.Warn("sockets dropped", "err", err)
 	}
 	if err := server.Shutdown(ctx); err != nil {
-		log.Warn("requests dropped", "err", err)
+		logger.Warn("requests dropped", "err", err)
 		return server.Close()
 	}
 	return nil
