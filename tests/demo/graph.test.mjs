@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import {
   edgeState, fitCircle, joinEdges, placeLabel, placeOnCircle, summarise,
 } from '../../web/demo/graph-layout.js';
-import { readView, writeView } from '../../web/demo/view-message.js';
 
 const up = { state: 'connected', rtt: 10 };
 
@@ -83,21 +82,4 @@ test('the picture is summed up in words', () => {
   assert.equal(summarise([]), 'Nobody else is here yet.');
   assert.equal(summarise([up]), '1 of 1 pair is connected.');
   assert.equal(summarise([up, up, { state: 'broken' }]), '2 of 3 pairs are connected.');
-});
-
-test('a view comes back as it was written', () => {
-  const view = new Map([['a', up], ['b', { state: 'broken', rtt: null }]]);
-  assert.deepEqual(readView(JSON.parse(JSON.stringify(writeView(view)))), view);
-});
-
-test('a view of nonsense is empty or bounded', () => {
-  for (const data of [{}, { edges: 'x' }, { edges: [null, 1, {}, { id: 'a', state: 'super' }, { id: 9, state: 'connected' }] }]) {
-    assert.equal(readView(data).size, 0);
-  }
-  const many = Array.from({ length: 500 }, (_, i) => ({ id: `p${i}`, state: 'connected', rtt: 1 }));
-  assert.equal(readView({ edges: many }).size, 64);
-  assert.equal(readView({ edges: [{ id: 'x'.repeat(500), state: 'connected' }] }).size, 0);
-  for (const rtt of ['1', -1, NaN, 1e9]) {
-    assert.equal(readView({ edges: [{ id: 'a', state: 'connected', rtt }] }).get('a').rtt, null);
-  }
 });

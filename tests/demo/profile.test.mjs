@@ -56,17 +56,17 @@ test('of two with one colour exactly one moves', () => {
 });
 
 test('a profile is read field by field', () => {
-  const profile = readProfile({ name: 'Bo', hue: -30, rank: 4, muted: true, sources: { t1: 'mic', t2: 'bogus' } });
+  const profile = readProfile({ key: 'k1', name: 'Bo', hue: -30, rank: 4, muted: true, sources: { t1: 'mic', t2: 'bogus' } });
   assert.deepEqual({ ...profile, sources: [...profile.sources] }, {
-    name: 'Bo', hue: 330, rank: 4, muted: true, sources: [['t1', 'mic']],
+    key: 'k1', name: 'Bo', hue: 330, rank: 4, muted: true, sources: [['t1', 'mic']],
   });
 });
 
 test('a profile of nonsense is a harmless profile', () => {
-  for (const data of [{}, { name: {}, hue: '1', rank: NaN, muted: 1, sources: 'mic' }, { hue: Infinity, sources: null }]) {
+  for (const data of [{}, { key: 7 }, { key: 'k'.repeat(500) }, { name: {}, hue: '1', rank: NaN, muted: 1, sources: 'mic' }, { hue: Infinity, sources: null }]) {
     const profile = readProfile(data);
     assert.deepEqual({ ...profile, sources: [...profile.sources] }, {
-      name: '', hue: null, rank: 0, muted: false, sources: [],
+      key: '', name: '', hue: null, rank: 0, muted: false, sources: [],
     });
   }
 });

@@ -140,7 +140,7 @@ function newNode({ id, ghost }, spot, beside, pick) {
       root.style.setProperty('--hue', hue);
       setText(letters, initials(name));
       setText(caption, id === 'me' ? 'You' : shorten(name, LABEL_CHARS));
-      setText(title, ghost ? `${name}: known to others, not connected with you` : name);
+      setText(title, ghost ? `${name}: known to others, not to you` : name);
     },
   };
 }

@@ -45,6 +45,7 @@ function fatal(title, hint) {
 
 function start(mesh) {
   const me = {
+    key: `${randomBelow(2 ** 32).toString(36)}${randomBelow(2 ** 32).toString(36)}`,
     name: savedName.load() || makeGuestName(),
     hue: pickHue([], randomBelow(12)),
     rank: randomBelow(2 ** 30),
@@ -58,6 +59,7 @@ function start(mesh) {
   const link = () => inviteLink(location.href, room);
 
   const profile = () => ({
+    key: me.key,
     name: me.name,
     hue: me.hue,
     rank: me.rank,

@@ -6,6 +6,7 @@ import { cleanName } from './profile.js';
 /**
  * A person:
  *   id       clientId
+ *   key      what their page calls itself to others (picture.js), '' until told
  *   name     never empty
  *   hue      degrees in OKLCH
  *   rank     settles who moves when two have one colour
@@ -14,7 +15,7 @@ import { cleanName } from './profile.js';
  *   state    RTCPeerConnectionState of the connection with them
  *   media    trackId -> {track, stream}: what arrives
  *   sources  trackId -> what they say a track is (SOURCES of profile.js)
- *   view     clientId -> {state, rtt}: what they tell of their connections
+ *   view     key -> {state, rtt, name}: what they tell of their connections
  *   reading  the last statistics (stats.js), rates in bits a second
  *   joined   PEER_CONNECT has come
  *   begun    there was a connection with them when last looked
@@ -24,6 +25,7 @@ import { cleanName } from './profile.js';
 function newPerson(id) {
   return {
     id,
+    key: '',
     name: `Guest ${cleanName(id).slice(0, 4) || '?'}`,
     hue: hueOfId(id),
     rank: 0,

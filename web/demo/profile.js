@@ -5,6 +5,7 @@
 import { characters } from './text.js';
 
 export const MAX_NAME = 32; // characters as people count them
+export const MAX_KEY = 128; // UTF-16 units, as long as a clientId may be
 const MAX_SOURCES = 16; // tracks that one profile may describe
 const MAX_TRACK_ID = 128; // UTF-16 units
 
@@ -86,6 +87,7 @@ export function readProfile(data) {
     }
   }
   return {
+    key: typeof data.key === 'string' && data.key.length <= MAX_KEY ? data.key : '',
     name: cleanName(data.name),
     hue: Number.isFinite(data.hue) ? ((data.hue % 360) + 360) % 360 : null,
     rank: Number.isFinite(data.rank) ? data.rank : 0,

@@ -1,26 +1,25 @@
 // Between the mesh and the page: joins and leaves the room, turns the mesh's
 // events into people, and exchanges profiles and views with their pages.
 
-import { edgeState, joinEdges } from './graph-layout.js';
-import { socketURL } from './room.js';
+import { keyOf, makePicture, ownEdges } from './picture.js';
 import { readProfile } from './profile.js';
+import { socketURL } from './room.js';
 import { readView, writeView } from './view-message.js';
 
 const CHANNELS = ['chat', 'profile', 'mesh-view'];
-const MAX_GHOSTS = 16; // people known by hearsay that the picture shows
 const PATIENCE = 8000; // ms until someone who answered and never made an offer is forgotten
 
 /**
  * mesh        the global mesh
  * iceServers  RTCIceServer[]
  * people      people.js
- * profile()   this page's profile message
+ * profile()   this page's profile message; its key is this page's
  * tell        callbacks: changed(), event(name, data), joined(person),
  *             left(person, reason), said(person, text), profiled(profile), failed(error)
  */
 export function createSession({ mesh, iceServers, people, profile, tell }) {
   const { Events } = mesh;
-  const departed = new Set(); // clientIds that were here and are gone
+  const departed = new Set(); // keys of those who were here and are gone
   let inside = false;
   let serverGone = false;
   let lastView = '';
@@ -37,7 +36,7 @@ export function createSession({ mesh, iceServers, people, profile, tell }) {
       person.joined = true;
       person.state = mesh.getPeerById(clientId)?.connectionState ?? 'connected';
       mesh.to(clientId).send('profile', profile());
-      mesh.to(clientId).send('mesh-view', writeView(ownEdges()));
+      mesh.to(clientId).send('mesh-view', writeView(ownEdges(people.all(), keyOf)));
     },
     [Events.PEER_ADD_TRACK]({ clientId, trackId, track, stream }) {
       people.meet(clientId).media.set(trackId, { track, stream });
@@ -78,9 +77,10 @@ export function createSession({ mesh, iceServers, people, profile, tell }) {
     if (channel === 'chat') tell.said(person, data.text);
     if (channel === 'mesh-view') person.view = readView(data);
     if (channel === 'profile') {
-      const { name, hue, rank, muted, sources } = readProfile(data);
+      const { name, hue, ...rest } = readProfile(data);
       const first = !person.known;
-      Object.assign(person, { name: name || person.name, hue: hue ?? person.hue, rank, muted, sources, known: true });
+      Object.assign(person, { name: name || person.name, hue: hue ?? person.hue, ...rest, known: true });
+      departed.delete(keyOf(person));
       if (first) tell.joined(person);
       tell.profiled(person);
     }
@@ -89,24 +89,16 @@ export function createSession({ mesh, iceServers, people, profile, tell }) {
   function forget(clientId, reason) {
     const person = people.get(clientId);
     people.remove(clientId);
-    departed.add(clientId);
+    if (person) departed.add(keyOf(person));
     if (person?.known && reason !== 'disconnected') tell.left(person, reason);
-  }
-
-  /** This page's connections, as Map clientId -> {state, rtt}. */
-  function ownEdges() {
-    return new Map(people.all().map(({ id, state, reading }) => {
-      const rtt = reading?.rtt ?? null;
-      return [id, { state: edgeState(state), rtt: rtt === null ? null : Math.round(rtt * 10) / 10 }];
-    }));
   }
 
   // Tells the others when a state has changed; round trips alone only when asked
   // to, for they never stand still.
   function shareView(withTimes = false) {
     if (!inside || !people.all().some((person) => person.joined)) return;
-    const message = writeView(ownEdges());
-    const now = withTimes ? JSON.stringify(message) : message.edges.map((edge) => edge.id + edge.state).join();
+    const message = writeView(ownEdges(people.all(), keyOf));
+    const now = withTimes ? JSON.stringify(message) : message.edges.map((edge) => edge.key + edge.state).join();
     if (now === lastView) return;
     lastView = now;
     mesh.send('mesh-view', message);
@@ -162,24 +154,6 @@ export function createSession({ mesh, iceServers, people, profile, tell }) {
       }
     },
     /** Everyone in the picture but this page, and the edges between all. */
-    picture() {
-      const here = people.all();
-      const told = new Map(here.map((person) => [person.id, person.view]));
-      const ghosts = new Set();
-      // Without one's own id, a name in a peer's view may be oneself.
-      if (mesh.clientId) {
-        for (const view of told.values()) {
-          for (const id of view.keys()) {
-            const stranger = id !== mesh.clientId && !people.get(id) && !departed.has(id);
-            if (stranger && ghosts.size < MAX_GHOSTS) ghosts.add(id);
-          }
-        }
-      }
-      const shown = [
-        ...here.map(({ id, name, hue }) => ({ id, name, hue, ghost: false })),
-        ...[...ghosts].map((id) => ({ id, name: people.nameOf(id), hue: 0, ghost: true })),
-      ];
-      return { shown, edges: joinEdges(shown.map(({ id }) => id), ownEdges(), told) };
-    },
+    picture: () => makePicture(people.all(), profile().key, departed),
   };
 }
