@@ -1,6 +1,8 @@
 package mesh
 
 import (
+	"slices"
+
 	"github.com/meshy/meshy/pkg/sdp"
 	"github.com/meshy/meshy/pkg/wire"
 )
@@ -63,6 +65,10 @@ func (p *Peer) aliasGranted(session string) {
 // who has not answered it.
 func (p *Peer) aliasClaimed(session string) {
 	m := p.mesh
+	if slices.Contains(p.merged, session) {
+		p.link.tell(wire.Message{Event: wire.AliasGrant, Session: session}) // our own claim was granted before
+		return
+	}
 	for _, q := range m.order {
 		if q.state == peerExpected && q.link != nil && q.link.remote == "" && q.link.own != "" &&
 			sdp.SessionID(q.link.own) == session {
@@ -77,6 +83,9 @@ func (p *Peer) aliasClaimed(session string) {
 func (m *Mesh) merge(standing, newcomer *Peer) {
 	if standing == newcomer || newcomer.state == peerGone {
 		return
+	}
+	if l := newcomer.link; l != nil && l.own != "" {
+		standing.merged = remember(standing.merged, sdp.SessionID(l.own))
 	}
 	newcomer.leave(ReasonAlias)
 	m.readdress(standing, newcomer.address)

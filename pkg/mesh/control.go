@@ -8,9 +8,10 @@ import (
 // server. It is negotiated (RFC 8832 §1): both sides open it with the same id, and
 // to a peer of the original kind it does not exist.
 type control struct {
-	link *link
-	dc   DataChannel
-	open bool
+	link  *link
+	dc    DataChannel
+	open  bool
+	ended bool // the peer has closed it, and with it the connection
 }
 
 func (l *link) openControl() {
@@ -97,8 +98,11 @@ func (c *control) Closed() {
 	if l.closed {
 		return
 	}
-	c.open = false
-	if p := l.peer; p.state == peerConnected {
+	c.open, c.ended = false, true
+	switch p := l.peer; {
+	case p.timers.probe.running():
+		p.timers.probe.fire() // no answer will come any more
+	case p.state == peerConnected:
 		p.timers.probe.set(l.mesh, probeWait, func() { p.leave(ReasonLost) })
 	}
 }

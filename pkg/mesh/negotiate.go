@@ -26,6 +26,7 @@ type negotiation struct {
 	held   heldOffer  // a collision with a peer of the original kind
 	own    string     // text of our offer while it waits for its answer, else ""
 	ownVia via        // the way it went
+	due    bool       // its answer has not come yet
 	remote string     // remote description in force, as it came by the wire
 	room   int        // sections added for the responder
 	tags   sdp.Tagger // names our tracks in what goes out
@@ -50,13 +51,16 @@ func (l *link) enqueue(d wire.Description, v via) {
 		l.peer.leaveFor(ReasonQueue, errors.New("mesh: a peer sent more descriptions than it waited answers for and was dropped"))
 		return
 	}
+	if d.Type == "answer" {
+		l.due = false
+	}
 	l.inbox = append(l.inbox, incoming{d, v})
 	l.step()
 }
 
 // step starts the next operation that is due.
 func (l *link) step() {
-	if l.closed || l.busy {
+	if l.closed || l.busy || l.control.ended {
 		return
 	}
 	if len(l.inbox) > 0 {
@@ -95,7 +99,7 @@ func (l *link) offer() {
 		if err != nil {
 			l.refused(err)
 		} else {
-			l.own = d.SDP
+			l.own, l.due = d.SDP, true
 			l.ownVia = l.sendOffer(d)
 		}
 		l.step()
@@ -300,9 +304,10 @@ func (l *link) ask() {
 }
 
 // askedFor notes the responder's wish. One that crossed our offer on the same way
-// is outdated: the responder will look again when it has answered.
+// is outdated: the responder will look again when it has answered. One that comes
+// behind the answer is what it found.
 func (l *link) askedFor(kinds []Kind) {
-	if !l.founder || l.own != "" && l.ownVia == viaControl {
+	if !l.founder || l.own != "" && l.due && l.ownVia == viaControl {
 		return
 	}
 	l.isAsk, l.asked = true, kinds

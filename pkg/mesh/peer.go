@@ -31,7 +31,8 @@ type Peer struct {
 
 	hello // what the peer has said of itself
 	incomingCandidates
-	claim *aliasClaim // what this page says of its own new address, see alias.go
+	claim  *aliasClaim // what this page says of its own new address, see alias.go
+	merged []string    // sessions of our offers to an address that was the peer's own
 
 	channels map[string]*channel // by label
 	order    []*channel          // as they became known
@@ -268,7 +269,7 @@ var errNeverConnected = errors.New("mesh: no connection to this page came about:
 // lostByServer reacts to the server's word that the peer is gone. A peer that
 // has lost only its socket still answers on its connection, and stays.
 func (p *Peer) lostByServer(reason string) {
-	if Reason(reason) == ReasonLeft || p.state != peerConnected {
+	if Reason(reason) == ReasonLeft || p.link == nil || !p.link.up {
 		p.leave(ReasonLeft)
 		return
 	}
@@ -303,13 +304,17 @@ func (t *peerTimers) clear() {
 }
 
 // deadline is one restartable timer.
-type deadline struct{ cancel func() }
+type deadline struct {
+	cancel func()
+	due    func()
+}
 
 func (d *deadline) running() bool { return d.cancel != nil }
 
 // set starts the deadline anew.
 func (d *deadline) set(m *Mesh, ms int, f func()) {
 	d.clear()
+	d.due = f
 	d.cancel = m.platform.After(ms, func() {
 		defer m.flush()
 		d.cancel = nil
@@ -317,9 +322,16 @@ func (d *deadline) set(m *Mesh, ms int, f func()) {
 	})
 }
 
+// fire lets the deadline pass now.
+func (d *deadline) fire() {
+	f := d.due
+	d.clear()
+	f()
+}
+
 func (d *deadline) clear() {
 	if d.cancel != nil {
 		d.cancel()
-		d.cancel = nil
+		d.cancel, d.due = nil, nil
 	}
 }

@@ -27,7 +27,9 @@ func (l *link) syncReceivers() {
 	before := l.receivers.tracks
 	var now []*remoteTrack
 	for _, s := range sdp.Sections(l.remote) {
-		if !s.Sends {
+		// A capable peer tags all that it sends, but for a track that it took back
+		// while its browser made the description.
+		if !s.Sends || s.TrackID == "" && l.peer.capable {
 			continue
 		}
 		id := identify(s, now)
