@@ -122,7 +122,7 @@ func (ch *Channel) start() {
 func (ch *Channel) open() {
 	if ch.state == channelConnecting {
 		ch.state = channelOpen
-		ch.c.w.note(ch.c.host.name, "channel %q open", ch.spec.Label)
+		ch.c.note("channel %q open", ch.spec.Label)
 		ch.ev.Open()
 	}
 }
@@ -142,7 +142,7 @@ func (ch *Channel) SendControl(m wire.Message) error {
 	if err != nil {
 		return err
 	}
-	ch.c.w.note(ch.c.host.name, "tells %s", summary(m))
+	ch.c.note("tells %s", summary(m))
 	return ch.send(frame{frameWire, string(text)})
 }
 
@@ -275,7 +275,7 @@ func (c *Conn) arrived(from *Channel, f frame) {
 		ch.ev.Message(c.host.NewPayload(f.data))
 	default:
 		m, err := wire.Decode([]byte(f.data))
-		c.w.note(c.host.name, "is told %s", summary(m))
+		c.note("is told %s", summary(m))
 		ch.ev.Control(m, err)
 	}
 }

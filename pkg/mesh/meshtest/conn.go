@@ -78,6 +78,23 @@ func (c *Conn) end(word bool) {
 	c.hangUp(word)
 }
 
+// note adds a line to the trace, with the name of the far end.
+func (c *Conn) note(format string, args ...any) {
+	if c.w.Trace {
+		c.w.note(c.host.name, format+" (%s)", append(args, c.farName())...)
+	}
+}
+
+// farName returns who is at the other end, as far as it is known yet.
+func (c *Conn) farName() string {
+	if d := c.RemoteDescription(); d != nil {
+		if far := c.w.sessions[d.session]; far != nil {
+			return far.host.name
+		}
+	}
+	return "?"
+}
+
 // later calls f in a later turn, unless the connection is closed by then.
 func (c *Conn) later(lo, hi int, f func()) {
 	c.w.soon(lo, hi, func() {
@@ -160,7 +177,7 @@ func (c *Conn) SetLocal(done func(wire.Description, error)) {
 				}
 				c.applyLocal(d, to)
 				text := d.text()
-				c.w.note(c.host.name, "set local %s", d.kind)
+				c.note("set local %s", d.kind)
 				finish()
 				done(text, nil)
 			})
@@ -174,9 +191,9 @@ func (c *Conn) SetRemote(text wire.Description, done func(error)) {
 		c.later(0, 3, func() {
 			err := c.setRemote(text)
 			if err != nil {
-				c.w.note(c.host.name, "refused remote %s: %v", text.Type, err)
+				c.note("refused remote %s: %v", text.Type, err)
 			} else {
-				c.w.note(c.host.name, "set remote %s", text.Type)
+				c.note("set remote %s", text.Type)
 			}
 			if c.closed {
 				return // by a listener of the track event

@@ -200,7 +200,7 @@ func (c *Conn) setConnection(s mesh.ConnectionState) {
 	c.connection = s
 	c.later(0, 1, func() {
 		if c.connection == s {
-			c.w.note(c.host.name, "connection %s", s)
+			c.note("connection %s", s)
 			c.ev.ConnectionState(s)
 		}
 	})

@@ -212,7 +212,7 @@ func (c *Conn) rollBack() {
 		c.stranded = !c.gathered && !c.host.Sturdy
 		c.ufrag = ""
 	}
-	c.w.note(c.host.name, "rolled back")
+	c.note("rolled back")
 }
 
 // admits reports why d cannot be set.

@@ -53,6 +53,13 @@ func (w *World) NewOldClient(name string, s *Server, b Browser, track string) *O
 func (o *OldClient) memberName() string { return o.name }
 func (o *OldClient) present() bool      { return o.joined }
 
+// Reload is what a user of the original does when nothing goes on any more.
+func (o *OldClient) Reload(s *Server) {
+	o.Disconnect()
+	o.socket = newSocket(s, o, o, false)
+	o.Connect()
+}
+
 // Connect joins the room.
 func (o *OldClient) Connect() {
 	o.w.note(o.name, "connect()")

@@ -293,5 +293,10 @@ func (s *scenario) restart() {
 		for _, p := range s.pages {
 			s.soon(0, 1000, func() { s.repair(p) })
 		}
+		for _, o := range s.originals {
+			if o.joined {
+				o.Reload(s.server)
+			}
+		}
 	})
 }

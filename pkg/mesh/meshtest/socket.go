@@ -29,12 +29,12 @@ type Socket struct {
 	// Owned: the mesh dials it, and dials again; otherwise it is the page's own
 	// WebSocket, connected from the first and gone when it is gone.
 	owned bool
+	ended bool // for good
 
 	client    *client // at the server, while connected
 	listening bool    // between Open and Close
 	arrival   int     // when what was sent last arrives
 	dials     int
-	ended     bool
 }
 
 var _ mesh.Socket = (*Socket)(nil)
@@ -76,6 +76,7 @@ func (k *Socket) opened() {
 
 func (k *Socket) closed(err error) {
 	k.client = nil
+	k.ended = !k.owned
 	if k.listening {
 		k.to.SocketClosed(err)
 	}
@@ -129,7 +130,6 @@ func (k *Socket) lose(lo, hi int) {
 	if client == nil {
 		return
 	}
-	k.ended = !k.owned
 	k.w.soon(lo, hi, func() {
 		if k.client == client {
 			k.closed(nil)

@@ -104,7 +104,11 @@ func (p *Page) parts(e mesh.Event, v *view) {
 	}
 	delete(p.views, e.ClientID)
 	p.ready = nil
-	if !p.leaving && !w.left(name, v.since) && !w.faulty(p.name, name) {
+	// To a client of the original kind a page under a new clientId is another
+	// page, and one whose socket is gone is gone.
+	_, original := w.members[e.ClientID].(*OldClient)
+	excused := original && (w.entered[p.name] > v.since || w.broken[[2]string{name, p.name}] > v.since)
+	if !p.leaving && !excused && !w.left(name, v.since) && !w.faulty(p.name, name) {
 		w.problem("%s: PeerDisconnect (%s) of %s, who is there", p.name, e.Reason, name)
 	}
 	w.part(p.name, name)

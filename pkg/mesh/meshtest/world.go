@@ -30,6 +30,7 @@ type World struct {
 	originals  []*OldClient
 	members    map[string]member   // clientId -> whose it is, for good
 	tracksEver map[string][]string // who -> ids of all tracks that were declared
+	entered    map[string]int      // who -> when a server last gave it a clientId, by counter
 	faults
 	ledger
 }
@@ -41,6 +42,7 @@ func New(seed uint64) *World {
 		sessions:   map[string]*Conn{},
 		members:    map[string]member{},
 		tracksEver: map[string][]string{},
+		entered:    map[string]int{},
 		faults:     newFaults(),
 		ledger:     newLedger(),
 	}
