@@ -50,10 +50,10 @@ func (c *client) serve() error {
 	c.mu.Lock()
 	c.heartbeat = time.AfterFunc(c.limits.PingEvery, c.beat)
 	c.mu.Unlock()
+	defer c.end()
 	for {
 		message, text, err := c.conn.Read()
 		if err != nil {
-			c.end()
 			return err
 		}
 		c.receive(message, text)

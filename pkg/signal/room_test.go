@@ -139,3 +139,24 @@ func TestRoomKeepsItsPromises(t *testing.T) {
 		})
 	})
 }
+
+// faulty is a conn that makes the hub's code panic.
+type faulty struct{ sink }
+
+func (*faulty) Read() ([]byte, bool, error) { panic("a fault") }
+
+func TestAFaultEndsOneClientOnly(t *testing.T) {
+	s := newSite(t, Options{})
+	a := s.member("r")
+	if !s.hub.begin() {
+		t.Fatal("the hub does not begin")
+	}
+	s.hub.serve(&faulty{}, "r", "test")
+	s.hub.mu.Lock()
+	n := len(s.hub.clients)
+	s.hub.mu.Unlock()
+	if n != 1 {
+		t.Errorf("%d clients are left, want one", n)
+	}
+	a.echo()
+}
