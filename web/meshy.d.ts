@@ -1,0 +1,320 @@
+/**
+ * meshy joins the pages of a room into a full mesh over WebRTC: every page is
+ * connected to every other one, and sends tracks and messages straight to all of
+ * them or to one.
+ *
+ * @example
+ * import mesh, { Events } from 'meshy';
+ *
+ * mesh.setConfiguration({ connection: { iceServers: [] }, channels: ['chat'] });
+ * mesh.setSocket('wss://example.org/ws?room=lobby');
+ * mesh.on(Events.PEER_DATA_MESSAGE, ({ clientId, text }) => console.log(clientId, text));
+ * mesh.on(Events.PEER_CONNECT, ({ clientId }) => mesh.to(clientId).send('chat', { text: 'hello' }));
+ * mesh.connect();
+ */
+
+/** The names of the events that a mesh emits. */
+export declare const Events: {
+  /** This page's announcement went out. */
+  readonly MESH_CREATE_OFFER: 'webrtc:mesh_create:offer';
+  /** A member of the room answered it. */
+  readonly MESH_CREATE_ANSWER: 'webrtc:mesh_create:answer';
+  /** Every known member is connected; again each time the mesh is whole after a change. */
+  readonly MESH_READY: 'webrtc:mesh:ready';
+  /** Something went wrong that no caller waits for. The mesh goes on. */
+  readonly MESH_ERROR: 'webrtc:mesh:error';
+  /** A peer is connected and the configured channels are open. */
+  readonly PEER_CONNECT: 'webrtc:peer:connect';
+  /** A peer's track can play. */
+  readonly PEER_ADD_TRACK: 'webrtc:peer:add_track';
+  /** A peer's track is gone. */
+  readonly PEER_REMOVE_TRACK: 'webrtc:peer:remove_track';
+  /** A message came in; with `echo: true` also one that this page sent. */
+  readonly PEER_DATA_MESSAGE: 'webrtc:peer:data_message';
+  /** A peer left, or is lost for good. */
+  readonly PEER_DISCONNECT: 'webrtc:peer:disconnect';
+};
+
+/** The names of the events that a signalling server forwards. */
+export declare const SocketEvents: {
+  readonly PEER_ICE_CANDIDATE: 'webrtc:socket:peer:ice_candidate';
+  readonly PEER_CONNECT_OFFER: 'webrtc:socket:peer:connect_offer';
+  readonly PEER_CONNECT_ANSWER: 'webrtc:socket:peer:connect_answer';
+  readonly PEER_MEDIA_OFFER: 'webrtc:socket:peer:media_offer';
+  readonly PEER_MEDIA_ANSWER: 'webrtc:socket:peer:media_answer';
+  readonly PEER_DISCONNECT: 'webrtc:socket:peer:disconnect';
+};
+
+/** What each event brings. */
+export interface EventMap {
+  'webrtc:mesh_create:offer': Record<string, never>;
+  'webrtc:mesh_create:answer': { clientId: string };
+  'webrtc:mesh:ready': {
+    /** Everyone else in the room, in the order in which they became known. */
+    peers: string[];
+  };
+  'webrtc:mesh:error': MeshErrorEvent;
+  'webrtc:peer:connect': { clientId: string };
+  'webrtc:peer:add_track': TrackEvent;
+  'webrtc:peer:remove_track': TrackEvent;
+  'webrtc:peer:data_message': DataEvent;
+  'webrtc:peer:disconnect': { clientId: string; reason: DisconnectReason };
+}
+
+export interface TrackEvent {
+  clientId: string;
+  /** The id that the sender's `addTrack` returned. */
+  trackId: string;
+  track: MediaStreamTrack;
+  /** The sender's stream; one of its own for a track that was sent without any. */
+  stream: MediaStream;
+}
+
+/**
+ * A message. The fields of a plain object stand beside the four that are the mesh's
+ * word: a sender's own `clientId`, `channel`, `transactionId` and `payload` are in
+ * `payload` only.
+ */
+export interface DataEvent {
+  /** Who sent it; with `echo: true`, for a message of this page, its own id once known. */
+  clientId: string;
+  channel: string;
+  /** Names the message; the same at every receiver. */
+  transactionId: string | undefined;
+  /** The value as it was sent. A value that is not a plain object is only here. */
+  payload: any;
+  /** With `echo: true` in the configuration: whether this page sent it. */
+  sent?: boolean;
+  [field: string]: any;
+}
+
+export interface MeshErrorEvent {
+  reason: ErrorReason;
+  /** What happened and what to do. */
+  message: string;
+  /** The peer that it is about, if it is about one. */
+  clientId?: string;
+  error: MeshError;
+}
+
+/** Why a peer is gone. */
+export type DisconnectReason =
+  /** It disconnected itself. */
+  | 'left'
+  /** The server says that its socket is gone, and it does not answer. */
+  | 'lost'
+  /** The connection failed and did not come back. */
+  | 'failed'
+  /** No connection came about in time. */
+  | 'timeout'
+  /** This page called `disconnect()`. */
+  | 'disconnected'
+  /** It came back under a new connection. */
+  | 'replaced'
+  /** It sent more than the mesh keeps for it. */
+  | 'queue'
+  | (string & {});
+
+/** What a `webrtc:mesh:error` is about. */
+export type ErrorReason =
+  /** A peer's connection failed, or was not made in time. */
+  | 'failed'
+  | 'timeout'
+  /** A message that makes no sense was dropped. */
+  | 'protocol'
+  /** The browser refused a session description, a candidate, a connection. */
+  | 'description'
+  | 'candidate'
+  | 'webrtc'
+  /** The signalling socket failed or closed. */
+  | 'socket'
+  /** The server refused a message. */
+  | 'server'
+  /** A data channel failed. */
+  | 'channel'
+  /** A track could not be sent. */
+  | 'track'
+  /** A bounded queue was full and something was dropped. */
+  | 'queue'
+  /** A call made before the module started had a wrong argument. */
+  | 'argument'
+  /** The wasm program could not be started, or has ended. */
+  | 'module'
+  | (string & {});
+
+/** An error that the mesh throws, rejects with or reports. */
+export interface MeshError extends Error {
+  /**
+   * `TypeError` for a wrong argument; a DOMException's name for what the browser
+   * threw; `NotReadyError`, `NotSupportedError`, `ModuleError`; else `MeshError`.
+   */
+  name: string;
+  /**
+   * One word that stays: `argument`, `notReady`, `unsupported`, `module`, `noSocket`,
+   * `notConnected`, `unknownPeer`, `unknownTrack`, `unknownChannel`, `trackInUse`,
+   * `channelClosed`, `peerGone`, `queueFull`, `plainOnly`, `tooLarge`, …
+   */
+  code: string;
+  reason?: DisconnectReason | ErrorReason;
+  clientId?: string;
+}
+
+/** A channel and how it delivers, as in RTCDataChannelInit. */
+export interface ChannelOptions {
+  label: string;
+  /** Default true. */
+  ordered?: boolean;
+  /** How often a message is sent again at most; excludes maxPacketLifeTime. */
+  maxRetransmits?: number;
+  /** For how many milliseconds; excludes maxRetransmits. */
+  maxPacketLifeTime?: number;
+}
+
+export interface Configuration {
+  /**
+   * Goes to RTCPeerConnection. Default: `{iceServers: [{urls:
+   * 'stun:stun.l.google.com:19302'}]}`; `iceServers: []` uses no server.
+   */
+  connection?: RTCConfiguration;
+  /** Opened with every peer before its PEER_CONNECT. Default none. */
+  channels?: (string | ChannelOptions)[];
+  /** Whether PEER_DATA_MESSAGE comes for what this page sends too. Default false. */
+  echo?: boolean;
+}
+
+/** A WebSocket in any state, or a wrapper of one. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  send(data: string): void;
+  addEventListener(event: string, listener: (event: any) => void): void;
+  removeEventListener(event: string, listener: (event: any) => void): void;
+}
+
+/** A socket.io client, or anything that has `on` and `emit`. */
+export interface EmitterLike {
+  on(event: string, listener: (data: any) => void): unknown;
+  emit(event: string, data: any): unknown;
+}
+
+/** The result of `open` with one peer. */
+export interface OpenResult {
+  clientId: string;
+  channel: string;
+}
+
+/** One peer, to speak to it alone. */
+export interface Peer {
+  /**
+   * Sends a track to this peer.
+   * @returns its id, and the RTCRtpSender, which a peer whose connection is still
+   * being made gets with it
+   */
+  addTrack(track: MediaStreamTrack, ...streams: MediaStream[]): { trackId: string; readonly sender: RTCRtpSender | undefined };
+  /** Takes tracks from this peer: also one that `mesh.addTrack` sends to everyone. */
+  removeTrack(senders: RTCRtpSender | RTCRtpSender[] | string): void;
+  /**
+   * Sends a value that JSON can hold to this peer; see {@link Mesh.send}.
+   * @throws {MeshError} unknownPeer, unknownChannel, notConnected; TypeError
+   */
+  send(channel: string, data: any): Promise<void>;
+  /**
+   * Opens a channel with this peer.
+   * @throws {MeshError} unknownPeer, notConnected; TypeError
+   */
+  open(channel: string | ChannelOptions): Promise<OpenResult>;
+}
+
+export interface Mesh {
+  readonly Events: typeof Events;
+  readonly SocketEvents: typeof SocketEvents;
+  readonly version: string;
+  /**
+   * Resolves when the module has started; rejects with a ModuleError that says what
+   * to do when it cannot. An ES module import has waited for it.
+   */
+  readonly ready: Promise<Mesh>;
+  /** This page's own id, once the signalling server has told it: ours does. */
+  readonly clientId: string | undefined;
+
+  /** Makes an independent mesh, for a page in two rooms. */
+  create(): Mesh;
+
+  /**
+   * Sets the configuration, over the defaults. Connections that stand keep theirs.
+   * @throws {TypeError} for an unknown key or a wrong type, named in its message
+   */
+  setConfiguration(config: Configuration): void;
+  /** A copy of the configuration in force. */
+  getConfiguration(): Required<Configuration>;
+
+  /**
+   * Sets the way to the signalling server: a WebSocket in any state, a socket.io
+   * client, or the URL of a server, whose socket the mesh then owns and reopens. On
+   * a live mesh the page joins again, and keeps every connection that stands.
+   * @throws {TypeError} for anything else
+   */
+  setSocket(socket: WebSocketLike | EmitterLike | string): void;
+
+  /**
+   * Joins the room.
+   * @throws {MeshError} noSocket; unsupported where there is no RTCPeerConnection
+   */
+  connect(): void;
+  /**
+   * Leaves the room: closes every connection and tells the others. Listeners,
+   * tracks and channels stay; `connect()` may follow.
+   */
+  disconnect(): void;
+
+  /** The browser's own connections. */
+  getPeers(): RTCPeerConnection[];
+  getPeerById(clientId: string): RTCPeerConnection | undefined;
+
+  /** Adds a listener. What it throws goes to the console and stops nobody. */
+  on<K extends keyof EventMap>(event: K, listener: (data: EventMap[K]) => void): void;
+  /** Removes every registration of a listener for an event. */
+  off<K extends keyof EventMap>(event: K, listener: (data: EventMap[K]) => void): void;
+
+  /**
+   * Sends a track to everyone, now and later: late joiners get it too.
+   * @returns its id, and an array that holds the RTCRtpSender of each peer: it
+   * grows as peers join, and stands for the track in `removeTrack`
+   * @throws {MeshError} trackInUse; TypeError
+   */
+  addTrack(track: MediaStreamTrack, ...streams: MediaStream[]): { trackId: string; senders: RTCRtpSender[] };
+  /**
+   * Takes a track from everyone, now and later: by the array that `addTrack`
+   * returned, by a sender or several, or by its id.
+   * @throws {MeshError} unknownTrack; TypeError
+   */
+  removeTrack(senders: RTCRtpSender | RTCRtpSender[] | string): void;
+
+  /**
+   * Sends a value that JSON can hold to every peer. What is sent before a channel
+   * is open is kept and sent in order.
+   * @returns a promise that may be ignored: it resolves when every transport has
+   * taken the message, which is how a page feels backpressure, and rejects with the
+   * first peer's failure; the others get the message all the same
+   * @throws {MeshError} unknownChannel, notConnected; a TypeError for a value that
+   * JSON cannot hold, before anything is sent
+   */
+  send(channel: string, data: any): Promise<void>;
+  /**
+   * Opens a channel with everyone, now and later. Resolves when it is open with
+   * every peer of the moment; rejects when one of them leaves or fails before.
+   * @throws {MeshError} notConnected; TypeError
+   */
+  open(channel: string | ChannelOptions): Promise<OpenResult[]>;
+
+  /** Names a peer, by the clientId of its events, to speak to it alone. */
+  to(clientId: string): Peer;
+}
+
+/** The page's one mesh. */
+declare const mesh: Mesh;
+export default mesh;
+
+declare global {
+  /** The page's one mesh, where the script tag has loaded it. */
+  var mesh: Mesh;
+}

@@ -68,21 +68,12 @@ func (c *Conn) transceivers() []safejs.Value {
 
 // sender returns the one *Sender of v.
 func (c *Conn) sender(v safejs.Value) *Sender {
-	if s := c.SenderOf(v); s != nil {
-		return s
-	}
-	s := &Sender{v}
-	c.senders = append(c.senders, s)
-	return s
-}
-
-// SenderOf returns the *Sender of a page's RTCRtpSender, or nil when the Conn has
-// not met it.
-func (c *Conn) SenderOf(v safejs.Value) *Sender {
 	for _, s := range c.senders {
 		if s.Value.Equal(v) {
 			return s
 		}
 	}
-	return nil
+	s := &Sender{v}
+	c.senders = append(c.senders, s)
+	return s
 }

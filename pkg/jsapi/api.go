@@ -49,7 +49,6 @@ func Publish(door safejs.Value) error {
 		"getPeerById":      a.method((*instance).getPeerByID),
 		"addTrack":         a.method((*instance).addTrack),
 		"removeTrack":      a.method((*instance).removeTrack),
-		"removeSenders":    a.method((*instance).removeSenders),
 		"open":             a.method((*instance).open),
 		"send":             a.method((*instance).send),
 	} {

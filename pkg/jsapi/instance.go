@@ -123,44 +123,6 @@ func (in *instance) removeTrack(args arguments) (any, error) {
 	return nil, in.mesh.RemoveTrack(args.text(0), args.text(1))
 }
 
-// removeSenders(to, array of RTCRtpSender). Several may send the same track, which
-// goes with the first; senders of a connection that is gone are nothing to remove.
-func (in *instance) removeSenders(args arguments) (any, error) {
-	removed := false
-	var first error
-	for _, v := range elements(args.at(1)) {
-		if !isA(v, "RTCRtpSender") {
-			return nil, argumentError("mesh.removeTrack: want the trackId or the senders that addTrack returned, got " + kindOf(v))
-		}
-		err := in.mesh.RemoveSender(args.text(0), in.senderOf(v))
-		removed = removed || err == nil
-		if first == nil {
-			first = err
-		}
-	}
-	switch {
-	case removed:
-		return nil, nil
-	case first != nil:
-		return nil, first
-	default: // an empty array that is not addTrack's own
-		return nil, &mesh.OpError{Op: "removeTrack", Peer: args.text(0), Err: mesh.ErrUnknownTrack}
-	}
-}
-
-// senderOf returns the core's sender for the page's, or nil when no connection
-// has it.
-func (in *instance) senderOf(v safejs.Value) mesh.Sender {
-	for _, p := range in.mesh.Peers() {
-		if c := connOf(p); c != nil {
-			if s := c.SenderOf(v); s != nil {
-				return s
-			}
-		}
-	}
-	return nil
-}
-
 // open(to, channel, promise)
 func (in *instance) open(args arguments) (any, error) {
 	to, promise := args.text(0), args.number(2)

@@ -52,6 +52,9 @@ func bundle(entry string, format api.Format) ([]byte, error) {
 			options.Define["globalThis."+name] = "goScope." + name
 		}
 		options.Define["fs"] = "goScope.fs"
+		// Its own members, but for those that Go asks for by name (syscall/js).
+		options.MangleProps = "^_[a-zA-Z]"
+		options.ReserveProps = "^_(pendingEvent|makeFuncWrapper)$"
 	}
 	result := api.Build(options)
 	if len(result.Errors) > 0 {

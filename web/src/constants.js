@@ -23,3 +23,6 @@ export const SocketEvents = Object.freeze({
   PEER_MEDIA_ANSWER: 'webrtc:socket:peer:media_answer',
   PEER_DISCONNECT: 'webrtc:socket:peer:disconnect',
 });
+
+/** The audience that is no single peer; no clientId is empty. */
+export const EVERYONE = '';

@@ -1,11 +1,11 @@
-import { Events, SocketEvents } from './constants.js';
+import { EVERYONE, Events, SocketEvents } from './constants.js';
 import { argument, fault } from './fault.js';
 import { Listeners } from './listeners.js';
 import { encode } from './message.js';
+import { Tracks } from './tracks.js';
 
 // May be called before the program has started: kept, and made then, in order.
 const KEPT = new Set(['setConfiguration', 'setSocket', 'connect']);
-const EVERYONE = '';
 
 /**
  * The object that pages hold: the same before and after the program has started.
@@ -20,7 +20,7 @@ export class Mesh {
   #listeners = new Listeners();
   #waiting = new Map(); // id -> {resolve, reject} of a promise that Go settles
   #lastId = 0;
-  #tracks = new WeakMap(); // the array that addTrack returned -> its trackId
+  #tracks = new Tracks();
   #host; // what Go may call
 
   /** Settles when the program has started; rejects with a ModuleError when it cannot. */
@@ -85,7 +85,8 @@ export class Mesh {
   }
 
   addTrack(track, ...streams) {
-    return this.#addTrack(EVERYONE, track, streams);
+    const { trackId, senders } = this.#addTrack(EVERYONE, track, streams);
+    return { trackId, senders };
   }
 
   removeTrack(senders) {
@@ -117,16 +118,24 @@ export class Mesh {
   }
 
   #addTrack(to, track, streams) {
+    const declared = this.#tracks.find(to, track);
+    if (declared) return declared;
     const senders = []; // Go adds each peer's RTCRtpSender, and takes it out again
     const trackId = this.#call('addTrack', to, track, streams, senders);
-    this.#tracks.set(senders, trackId);
+    this.#tracks.add(trackId, track, to, senders);
     return { trackId, senders };
   }
 
   #removeTrack(to, senders) {
-    const trackId = typeof senders === 'string' ? senders : this.#tracks.get(senders);
-    if (trackId !== undefined) return this.#call('removeTrack', to, trackId);
-    this.#call('removeSenders', to, Array.isArray(senders) ? senders : [senders]);
+    if (!senders || !['string', 'object'].includes(typeof senders)) {
+      throw argument('mesh.removeTrack: pass the senders or the trackId that addTrack returned');
+    }
+    const ids = this.#tracks.named(senders);
+    // Go says what is wrong with a track that is not declared.
+    for (const id of ids.length ? ids : ['']) {
+      this.#call('removeTrack', to, id);
+      this.#tracks.remove(to, id);
+    }
   }
 
   #send(to, channel, data) {

@@ -6,6 +6,7 @@
 //
 // pkg/browser drives this object; the names in doc.go there are these.
 
+import { flatten } from './flat.js';
 import { decode } from './message.js';
 import { Events } from './constants.js';
 
@@ -14,6 +15,17 @@ const OPEN = 0;
 const MESSAGE = 1;
 const DRAINED = 2;
 const CLOSED = 3;
+const FRAME = 4;
+
+// What a connection tells Go; likewise.
+const NEGOTIATE = 0;
+const CANDIDATE = 1;
+const STATE = 2;
+const TRACK = 3;
+const CHANNEL = 4;
+
+// bufferedAmount at which DRAINED is told, in bytes; mesh.LowWater.
+const LOW_WATER = 65536;
 
 // What send answers.
 const SENT = 0;
@@ -26,40 +38,86 @@ export function createPlane() {
   const slots = table();
   const channels = table();
   const held = new Set(); // what must be closed should the program end by itself
-  let onChannel; // (channel, what, slot, size)
+  let onChannel; // (channel, what, slot or flat frame, size)
+  let onConn; // (id, what, ...details)
   let onSettled; // (id, ok, value)
 
+  /** Listens to an RTCDataChannel and returns its handle. */
+  const attach = (channel, control) => {
+    channel.binaryType = 'arraybuffer';
+    channel.bufferedAmountLowThreshold = LOW_WATER;
+    const handle = channels.add(channel);
+    let opened = false;
+    const open = () => {
+      if (opened || channel.readyState !== 'open' || channels.get(handle) !== channel) return;
+      opened = true;
+      onChannel(handle, OPEN);
+    };
+    channel.onopen = open;
+    channel.onclose = () => onChannel(handle, CLOSED);
+    channel.onbufferedamountlow = () => onChannel(handle, DRAINED);
+    channel.onmessage = ({ data }) => {
+      open(); // its event may come after the first message
+      if (control) onChannel(handle, FRAME, flatten(data), byteLength(data));
+      else onChannel(handle, MESSAGE, slots.add(data), byteLength(data));
+    };
+    queueMicrotask(open); // one that the peer opened may be open already
+    return handle;
+  };
+
+  /** Reports the promise's end to Go under id. */
+  const settle = (promise, id) => {
+    Promise.resolve(promise).then(
+      (value) => onSettled(id, true, value),
+      (error) => onSettled(id, false, error),
+    );
+  };
+
   return {
-    /** Takes the two functions of Go through which the browser's answers come. */
-    bind(channel, settled) {
+    /** Takes the functions of Go through which the browser's answers come. */
+    bind(channel, conn, settled) {
       onChannel = channel;
+      onConn = conn;
       onSettled = settled;
     },
 
     /** Keeps body (string or ArrayBuffer) and returns its slot; free forgets it. */
     put: (body) => slots.add(body),
     get: (slot) => slots.get(slot),
+    flatten,
     free: (slot) => slots.remove(slot),
     size: (slot) => byteLength(slots.get(slot)),
 
-    /** Reports the promise's end to Go under id. */
-    settle(promise, id) {
-      Promise.resolve(promise).then(
-        (value) => onSettled(id, true, value),
-        (error) => onSettled(id, false, error),
-      );
+    settle,
+
+    /** Reports under id how target.method(JSON.parse(json)) ends, or throws. */
+    invoke(id, target, method, json) {
+      settle((async () => target[method](json ? JSON.parse(json) : undefined))(), id);
     },
 
-    /** Listens to an RTCDataChannel and returns its handle. */
-    attach(channel) {
-      channel.binaryType = 'arraybuffer';
-      const handle = channels.add(channel);
-      channel.onopen = () => onChannel(handle, OPEN, 0, 0);
-      channel.onclose = () => onChannel(handle, CLOSED, 0, 0);
-      channel.onbufferedamountlow = () => onChannel(handle, DRAINED, 0, 0);
-      channel.onmessage = ({ data }) => onChannel(handle, MESSAGE, slots.add(data), byteLength(data));
-      return handle;
+    /** Adds a candidate; only that it was refused is reported under id. */
+    addCandidate(id, pc, json) {
+      pc.addIceCandidate(JSON.parse(json)).catch((error) => onSettled(id, false, error));
     },
+
+    /** Reports an RTCPeerConnection's events to Go under id. */
+    watch(id, pc) {
+      const on = (event, f) => pc.addEventListener(event, f);
+      on('negotiationneeded', () => onConn(id, NEGOTIATE));
+      // Null ends the gathering, and an empty one that of a generation (W3C webrtc
+      // §4.8.1.2): neither says anything that trickling needs.
+      on('icecandidate', ({ candidate: c }) => {
+        if (c?.candidate) onConn(id, CANDIDATE, c.candidate, c.sdpMid, c.sdpMLineIndex, c.usernameFragment);
+      });
+      on('connectionstatechange', () => onConn(id, STATE, pc.connectionState));
+      // A track may come without a stream: pages want one to play.
+      on('track', ({ transceiver, track, streams }) => onConn(id, TRACK, transceiver.mid, track, streams[0] ?? new MediaStream([track])));
+      on('datachannel', ({ channel: c }) => onConn(id, CHANNEL, attach(c), c.label, c.ordered, c.maxRetransmits, c.maxPacketLifeTime));
+    },
+
+    /** Opens a channel and returns its handle. */
+    open: (pc, label, json, control) => attach(pc.createDataChannel(label, JSON.parse(json)), control),
+    close: (handle) => channels.get(handle)?.close(),
 
     /** Forgets a channel: nothing of it is reported afterwards. */
     detach(handle) {
