@@ -78,7 +78,7 @@ func (c *control) Control(msg wire.Message, err error) {
 	case wire.Ping:
 		l.tell(wire.Message{Event: wire.Pong})
 	case wire.Pong:
-		p.timers.probe.clear()
+		p.alive()
 	case wire.PeerDisconnect:
 		p.leave(ReasonLeft)
 	}

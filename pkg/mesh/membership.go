@@ -76,6 +76,9 @@ func (m *Mesh) SocketOpen() {
 		return
 	}
 	m.reopens = 0
+	for _, p := range m.all() {
+		p.startOver()
+	}
 	if err := m.socket.Send(wire.Message{Event: wire.PeerConnectOffer}); err != nil {
 		m.report("", ReasonSocket, err)
 		return

@@ -60,7 +60,7 @@ func (l *link) enqueue(d wire.Description, v via) {
 
 // step starts the next operation that is due.
 func (l *link) step() {
-	if l.closed || l.busy || l.control.ended {
+	if l.closed || l.busy {
 		return
 	}
 	if len(l.inbox) > 0 {
@@ -73,7 +73,7 @@ func (l *link) step() {
 		}
 		return
 	}
-	if l.conn.SignalingState() != Stable {
+	if l.control.ended || l.conn.SignalingState() != Stable {
 		return
 	}
 	switch {
@@ -294,7 +294,7 @@ func offerRef(text string) string { return sdp.SessionID(text) + ":" + sdp.Sessi
 func (l *link) ask() {
 	var kinds []Kind
 	for _, t := range l.conn.Transceivers() {
-		if t.MID == "" && t.Sending && !t.Stopped {
+		if t.MID == "" && !t.Stopped { // with or without a track: it wants a section
 			kinds = append(kinds, t.Kind)
 		}
 	}

@@ -33,6 +33,7 @@ type Peer struct {
 	incomingCandidates
 	claim  *aliasClaim // what this page says of its own new address, see alias.go
 	merged []string    // sessions of our offers to an address that was the peer's own
+	anew   bool        // it has announced itself while its connection stood for us
 
 	channels map[string]*channel // by label
 	order    []*channel          // as they became known
@@ -89,7 +90,8 @@ func (p *Peer) newcomer() {
 		p.found() // first contact, or it was not listening yet when we offered
 	case p.state == peerConnected:
 		// It joins anew while its connection stands for us: does it for it too?
-		p.probe(func() { p.superseded(); p.mesh.announced(p.address) })
+		p.anew = true
+		p.probe(func() { p.leave(ReasonReplaced) })
 	}
 }
 
@@ -146,6 +148,7 @@ func (p *Peer) superseded() *Peer {
 	if p.state != peerConnected {
 		return p
 	}
+	p.anew = false
 	p.leave(ReasonReplaced)
 	return p.mesh.meet(p.address)
 }
@@ -257,9 +260,15 @@ func (p *Peer) leaveFor(r Reason, cause error) {
 		}
 		m.report(p.id, r, cause)
 	}
-	if m.joining {
-		m.announceWhole()
+	if !m.joining {
+		return
 	}
+	if p.anew {
+		if q := m.meet(p.address); q != nil {
+			q.newcomer()
+		}
+	}
+	m.announceWhole()
 }
 
 var errStrayAnswer = errors.New("mesh: an answer to no offer was dropped")
@@ -283,6 +292,20 @@ func (p *Peer) probe(silent func()) {
 		return
 	}
 	p.timers.probe.set(p.mesh, probeWait, silent)
+}
+
+// alive takes the peer's sign of life.
+func (p *Peer) alive() {
+	p.timers.probe.clear()
+	p.anew = false
+}
+
+// startOver drops a connection that has not come to stand, while who it was meant
+// for is about to know this page under another clientId.
+func (p *Peer) startOver() {
+	if p.link != nil && !p.link.up {
+		p.unlink()
+	}
 }
 
 // hold keeps a message that overtook PeerConnect.
