@@ -20,16 +20,42 @@ func (w *World) people() []member {
 	return all
 }
 
-// left reports whether name has left, or left and come back, after since.
-func (w *World) left(name string, since int) bool {
+// newsTime is how long a page may take to hear of another's end, in ms: packets
+// and messages of before arrive meanwhile.
+const newsTime = 1500
+
+// coming is when someone joined or left last.
+type coming struct {
+	joined bool
+	since  int // by the world's counter
+	at     int // ms
+}
+
+func (w *World) comes(joined bool) coming {
+	w.counter++
+	return coming{joined, w.counter, w.now}
+}
+
+// present reports whether its owner is in the room.
+func (c coming) present() bool { return c.joined }
+
+// left reports whether whoever has come so has left, or left and come back,
+// since a page began to see him as v says, or so shortly before that the page
+// saw what was left of him.
+func (v *view) outlives(c coming) bool {
+	return !c.joined || c.since > v.since || c.at+newsTime > v.at
+}
+
+// left reports whether name has.
+func (w *World) left(name string, v *view) bool {
 	for _, p := range w.pages {
 		if p.name == name {
-			return p.since > since
+			return v.outlives(p.coming)
 		}
 	}
 	for _, o := range w.originals {
 		if o.name == name {
-			return o.since > since
+			return v.outlives(o.coming)
 		}
 	}
 	return true
@@ -53,11 +79,16 @@ func (w *World) Check() []string {
 	}
 	w.checkLetters()
 	for _, l := range w.sent {
-		if l.settled == 0 {
+		if l.settled == 0 && !w.isDead(l.from) {
 			w.problem("%s: nobody said what became of message %d", l.from, l.number)
 		}
 	}
 	return w.problems
+}
+
+// isDead reports whether name was killed.
+func (w *World) isDead(name string) bool {
+	return slices.ContainsFunc(w.pages, func(p *Page) bool { return p.name == name && p.dead })
 }
 
 // check is one page's part of Check.
@@ -136,8 +167,6 @@ func (w *World) present() []member {
 	return slices.DeleteFunc(w.people(), func(m member) bool { return !m.present() })
 }
 
-func (p *Page) present() bool { return p.joined }
-
 func (p *Page) names(ids []string) []string {
 	var names []string
 	for _, id := range ids {
@@ -168,6 +197,9 @@ func (w *World) DisconnectAll() error {
 		return err
 	}
 	for _, p := range w.pages {
+		if p.dead {
+			continue
+		}
 		leaks := p.Leaks()
 		for _, what := range slices.Sorted(maps.Keys(leaks)) {
 			w.problem("%s: %d %s left at the end", p.name, leaks[what], what)

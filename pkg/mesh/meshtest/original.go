@@ -19,8 +19,7 @@ type OldClient struct {
 	socket *Socket
 	labels []string // opened with every newcomer
 	track  *Track   // sent to everyone, or nil
-	joined bool
-	since  int
+	coming
 
 	peers map[string]*oldPeer
 }
@@ -51,7 +50,6 @@ func (w *World) NewOldClient(name string, s *Server, b Browser, track string) *O
 }
 
 func (o *OldClient) memberName() string { return o.name }
-func (o *OldClient) present() bool      { return o.joined }
 
 // Reload is what a user of the original does when nothing goes on any more.
 func (o *OldClient) Reload(s *Server) {
@@ -63,8 +61,7 @@ func (o *OldClient) Reload(s *Server) {
 // Connect joins the room.
 func (o *OldClient) Connect() {
 	o.w.note(o.name, "connect()")
-	o.w.counter++
-	o.joined, o.since = true, o.w.counter
+	o.coming = o.w.comes(true)
 	o.socket.Open()
 }
 
@@ -74,8 +71,7 @@ func (o *OldClient) Disconnect() {
 		return
 	}
 	o.w.note(o.name, "disconnect()")
-	o.w.counter++
-	o.joined, o.since = false, o.w.counter
+	o.coming = o.w.comes(false)
 	for _, m := range o.w.people() {
 		o.w.part(o.name, m.memberName())
 	}

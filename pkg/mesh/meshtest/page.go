@@ -19,9 +19,8 @@ type Page struct {
 
 	channels []wire.Channel // configured
 	declared []*Declared
-	joined   bool // between Connect and Disconnect
+	coming        // joined is between Connect and Disconnect
 	leaving  bool // inside Disconnect
-	since    int  // when it joined or left last, by the world's counter
 
 	views map[string]*view // peers that PeerConnect has named and PeerDisconnect has not
 	ready []string         // the latest MeshReady
@@ -30,7 +29,8 @@ type Page struct {
 
 // view is what the page has been told of a peer.
 type view struct {
-	since  int // when PeerConnect came
+	since  int // when PeerConnect came, by the world's counter
+	at     int // and in ms
 	tracks map[string]*RemoteTrack
 }
 
@@ -97,8 +97,7 @@ func (p *Page) Connect() {
 		p.SetSocket()
 	}
 	p.w.note(p.name, "connect()")
-	p.w.counter++
-	p.joined, p.since = true, p.w.counter
+	p.coming = p.w.comes(true)
 	if err := p.Mesh.Connect(); err != nil {
 		p.w.problem("%s: connect: %v", p.name, err)
 	}
@@ -146,8 +145,7 @@ func (p *Page) Kill() {
 
 // goAway notes that the page has left everyone.
 func (p *Page) goAway() {
-	p.w.counter++
-	p.joined, p.since = false, p.w.counter
+	p.coming = p.w.comes(false)
 	for _, m := range p.w.people() {
 		p.w.part(p.name, m.memberName())
 	}

@@ -79,7 +79,7 @@ func (p *Page) meets(e mesh.Event, v *view) {
 		w.problem("%s: PeerConnect of %s, whom Peer does not return", p.name, name)
 	}
 	w.counter++
-	p.views[e.ClientID] = &view{since: w.counter, tracks: map[string]*RemoteTrack{}}
+	p.views[e.ClientID] = &view{since: w.counter, at: w.now, tracks: map[string]*RemoteTrack{}}
 }
 
 // knowsAsOne reports whether name has been in the room without a break, so that
@@ -87,7 +87,7 @@ func (p *Page) meets(e mesh.Event, v *view) {
 func (p *Page) knowsAsOne(name string) bool {
 	for id, v := range p.views {
 		if p.w.nameOf(id) == name {
-			return !p.w.left(name, v.since)
+			return !p.w.left(name, v)
 		}
 	}
 	return false
@@ -108,7 +108,7 @@ func (p *Page) parts(e mesh.Event, v *view) {
 	// page, and one whose socket is gone is gone.
 	_, original := w.members[e.ClientID].(*OldClient)
 	excused := original && (w.entered[p.name] > v.since || w.broken[[2]string{name, p.name}] > v.since)
-	if !p.leaving && !excused && !w.left(name, v.since) && !w.faulty(p.name, name) {
+	if !p.leaving && !excused && !w.left(name, v) && !w.faulty(p.name, name) {
 		w.problem("%s: PeerDisconnect (%s) of %s, who is there", p.name, e.Reason, name)
 	}
 	w.part(p.name, name)
