@@ -44,9 +44,9 @@ export function placeOnCircle(count, { cx, cy, radius }) {
 export function fitCircle(width, height, count) {
   const beside = width >= 380;
   const across = width / 2 - (beside ? 110 : 46);
-  const down = height / 2 - (beside ? 38 : 42);
+  const down = height / 2 - (beside ? 38 : 40);
   const radius = Math.max(30, count === 2 ? Math.min(across, 90) : Math.min(across, down));
-  return { cx: width / 2, cy: height / 2 - (beside ? 0 : 8), radius, beside };
+  return { cx: width / 2, cy: height / 2 - (beside ? 0 : 2), radius, beside };
 }
 
 /** Says where a person's label goes: beside the person, or above and below. */

@@ -15,9 +15,10 @@ const MANY = 6; // from here on, round trips show only when a person is pointed 
 /** svg: the picture; list: the same in words; note: one sentence. */
 export function createGraph({ svg, list, note }) {
   const edgeLayer = s('g');
+  const rttLayer = s('g'); // above every edge, for edges cross
   const pulseLayer = s('g');
   const nodeLayer = s('g');
-  svg.append(edgeLayer, pulseLayer, nodeLayer);
+  svg.append(edgeLayer, rttLayer, pulseLayer, nodeLayer);
 
   let shape = ''; // who and which pairs are drawn
   let places = new Map(); // id -> {x, y, angle}
@@ -39,6 +40,7 @@ export function createGraph({ svg, list, note }) {
     edges = pairs.map((pair) => newEdge(pair, places.get(pair.a), places.get(pair.b)));
     nodes = people.map((person) => newNode(person, places.get(person.id), circle.beside, pick));
     edgeLayer.replaceChildren(...edges.map((edge) => edge.root));
+    rttLayer.replaceChildren(...edges.map((edge) => edge.rtt));
     nodeLayer.replaceChildren(...nodes.map((node) => node.root));
     list.replaceChildren(...edges.map((edge) => edge.line));
   };
@@ -46,9 +48,7 @@ export function createGraph({ svg, list, note }) {
   // Pointing at a person brings out their edges.
   const pick = (id) => {
     svg.toggleAttribute('data-picking', id !== null);
-    for (const { root } of edges) {
-      root.toggleAttribute('data-picked', root.dataset.a === id || root.dataset.b === id);
-    }
+    for (const edge of edges) edge.pick(edge.ends.includes(id));
   };
 
   const draw = (people, pairs) => {
@@ -90,21 +90,31 @@ export function createGraph({ svg, list, note }) {
 }
 
 function newEdge({ a, b, own }, from, to) {
-  const ends = { x1: from.x, y1: from.y, x2: to.x, y2: to.y };
+  const across = { x1: from.x, y1: from.y, x2: to.x, y2: to.y };
   const title = s('title');
-  const line = s('line', { class: 'edge', ...ends });
+  const line = s('line', { class: 'edge', ...across });
   const plate = s('rect', { height: 14, rx: 4, y: -7 });
   const figures = s('text', { y: 3.5 });
   const rtt = s('g', {
     class: 'graph__rtt', transform: `translate(${(from.x + to.x) / 2} ${(from.y + to.y) / 2})`,
   }, plate, figures);
   // A broad invisible line is easier to point at than a thin one.
-  const reach = s('line', { class: 'graph__reach', ...ends });
+  const reach = s('line', { class: 'graph__reach', ...across });
   const [nameA, nameB, words] = [h('bdi'), h('bdi'), h('span', { class: 'pairs__state' })];
   const item = h('li', { class: 'pairs__item' }, h('span', {}, nameA, ' – ', nameB), words);
+  const pick = (yes) => {
+    root.toggleAttribute('data-picked', yes);
+    rtt.toggleAttribute('data-picked', yes);
+  };
+  const root = s('g', {
+    class: 'graph__pair', pointerenter: () => pick(true), pointerleave: () => pick(false),
+  }, title, reach, line);
   return {
-    root: s('g', { class: 'graph__pair', 'data-a': a, 'data-b': b }, title, reach, line, rtt),
+    root,
+    rtt,
     line: item,
+    ends: [a, b],
+    pick,
     update(pair, names, many) {
       const figure = pair.rtt === null ? '' : formatRtt(pair.rtt);
       const told = [pair.state, figure].filter(Boolean).join(', ');

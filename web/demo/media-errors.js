@@ -17,7 +17,7 @@ const NOUNS = {
  */
 export function explain(source, error, { secure, capable }) {
   const what = NOUNS[source];
-  const stand = source === 'camera' ? 'test picture' : 'test tone';
+  const stand = source === 'mic' ? 'test tone' : 'test picture';
   if (!capable && !secure) {
     return {
       title: `The ${what} needs a secure page`,
@@ -28,7 +28,7 @@ export function explain(source, error, { secure, capable }) {
   if (!capable) {
     return {
       title: `This browser cannot share a ${what}`,
-      hint: source === 'screen' ? 'Phones mostly cannot. Try a desktop browser.' : `Try the ${stand} instead.`,
+      hint: source === 'screen' ? 'Phones mostly cannot. Try a desktop browser.' : `Use the ${stand} instead.`,
     };
   }
   switch (error?.name) {

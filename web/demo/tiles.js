@@ -7,6 +7,9 @@ import { formatRate, formatRtt, formatShare, grade } from './stats.js';
 
 const GAP = 12; // CSS pixels, as --gap in tokens.css
 const RING = 4; // CSS pixels around the tiles, for the ring of whoever speaks
+const WIDE = 16 / 10;
+const NARROW = 520; // CSS pixels; on a stage narrower than that a few tiles are square
+const FEW = 6;
 
 /**
  * root      the element that holds the tiles
@@ -18,7 +21,9 @@ export function createTiles({ root, mute }) {
   const place = () => {
     // A hidden stage has no size; it is placed when it comes into view.
     if (root.clientWidth === 0) return;
-    const { columns, width } = fitGrid(tiles.size, root.clientWidth - 2 * RING, root.clientHeight - 2 * RING, { gap: GAP });
+    const ratio = root.clientWidth < NARROW && tiles.size <= FEW ? 1 : WIDE;
+    const { columns, width } = fitGrid(tiles.size, root.clientWidth - 2 * RING, root.clientHeight - 2 * RING, { ratio, gap: GAP });
+    root.style.setProperty('--ratio', ratio);
     root.style.setProperty('--columns', columns);
     root.style.setProperty('--tile', `${width}px`);
   };
