@@ -76,6 +76,9 @@ func (l *link) step() {
 	if l.control.ended || l.conn.SignalingState() != Stable {
 		return
 	}
+	if l.remote != "" && l.peer.capable && !l.control.open {
+		return // it opens in a moment, and unlike the server it loses nothing
+	}
 	switch {
 	case l.isAsk:
 		l.makeRoom()
