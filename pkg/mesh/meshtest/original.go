@@ -52,9 +52,8 @@ func (w *World) NewOldClient(name string, s *Server, b Browser, track string) *O
 func (o *OldClient) memberName() string { return o.name }
 
 // Reload is what a user of the original does when nothing goes on any more.
-func (o *OldClient) Reload(s *Server) {
+func (o *OldClient) Reload() {
 	o.Disconnect()
-	o.socket = newSocket(s, o, o, false)
 	o.Connect()
 }
 
@@ -62,6 +61,9 @@ func (o *OldClient) Reload(s *Server) {
 func (o *OldClient) Connect() {
 	o.w.note(o.name, "connect()")
 	o.coming = o.w.comes(true)
+	if o.socket.ended {
+		o.socket = newSocket(o.socket.server, o, o, false)
+	}
 	o.socket.Open()
 }
 

@@ -127,9 +127,16 @@ func (s *scenario) gather() {
 	}
 }
 
+// join lets p join. One that has just left takes its time where an original is:
+// that would take the answer to its earlier offer for one to its next.
 func (s *scenario) join(p *Page) {
-	if !p.joined && !p.dead {
+	switch {
+	case p.joined || p.dead:
+	case len(s.originals) > 0 && p.at > 0 && s.now < p.at+newsTime:
+		s.soon(newsTime, newsTime, func() { s.join(p) })
+	default:
 		s.joins++
+		s.repair(p)
 		p.Connect()
 	}
 }
@@ -295,7 +302,7 @@ func (s *scenario) restart() {
 		}
 		for _, o := range s.originals {
 			if o.joined {
-				o.Reload(s.server)
+				o.Reload()
 			}
 		}
 	})
