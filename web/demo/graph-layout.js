@@ -36,17 +36,22 @@ export function placeOnCircle(count, { cx, cy, radius }) {
   });
 }
 
+const NODE_AND_GAP = 28; // from the middle of a person to their name
+const CHAR = 7.6; // width of a letter of a name
+
 /**
- * Says how large the circle is in a picture of width × height. A wide picture
- * has room for names beside the people; in a narrow one they stand above and
- * below.
+ * Says how large the circle is in a picture of width × height, and where names
+ * have room: beside the people in a wide picture, above and below them in a tall
+ * one. `chars` is how much of a name fits.
  */
 export function fitCircle(width, height, count) {
-  const beside = width >= 380;
-  const across = width / 2 - (beside ? 110 : 46);
-  const down = height / 2 - (beside ? 38 : 40);
-  const radius = Math.max(30, count === 2 ? Math.min(across, 90) : Math.min(across, down));
-  return { cx: width / 2, cy: height / 2 - (beside ? 0 : 2), radius, beside };
+  const tall = height > 0.85 * width;
+  const down = height / 2 - 40;
+  const across = width / 2 - (tall ? 46 : 70 + NODE_AND_GAP);
+  const radius = Math.max(30, Math.min(across, count === 2 ? 90 : down));
+  const room = tall ? Math.min(90, (2 * Math.PI * radius) / count) : width / 2 - radius - NODE_AND_GAP;
+  const chars = Math.max(6, Math.min(13, Math.floor(room / CHAR)));
+  return { cx: width / 2, cy: height / 2 - (tall ? 2 : 0), radius, beside: !tall, chars };
 }
 
 /** Says where a person's label goes: beside the person, or above and below. */

@@ -8,7 +8,6 @@ import { shorten } from './text.js';
 
 const USUAL = { width: 404, height: 250 }; // CSS pixels, until the picture is seen
 const NODE = 17; // radius of a person
-const LABEL_CHARS = 12; // of a name beside its node
 const FIGURE = 6.3; // width of a character of a round trip
 const MANY = 6; // from here on, round trips show only when a person is pointed at
 
@@ -38,7 +37,7 @@ export function createGraph({ svg, list, note }) {
     svg.removeAttribute('data-picking');
     svg.toggleAttribute('data-many', people.length >= MANY);
     edges = pairs.map((pair) => newEdge(pair, places.get(pair.a), places.get(pair.b)));
-    nodes = people.map((person) => newNode(person, places.get(person.id), circle.beside, pick));
+    nodes = people.map((person) => newNode(person, places.get(person.id), circle, pick));
     edgeLayer.replaceChildren(...edges.map((edge) => edge.root));
     rttLayer.replaceChildren(...edges.map((edge) => edge.rtt));
     nodeLayer.replaceChildren(...nodes.map((node) => node.root));
@@ -132,7 +131,7 @@ function newEdge({ a, b, own }, from, to) {
   };
 }
 
-function newNode({ id, ghost }, spot, beside, pick) {
+function newNode({ id, ghost }, spot, { beside, chars }, pick) {
   const label = placeLabel(spot, NODE + 9, beside);
   const title = s('title');
   const letters = s('text', { class: 'graph__initials', x: spot.x, y: spot.y + 4.5 });
@@ -149,7 +148,7 @@ function newNode({ id, ghost }, spot, beside, pick) {
     update({ name, hue }) {
       root.style.setProperty('--hue', hue);
       setText(letters, initials(name));
-      setText(caption, id === 'me' ? 'You' : shorten(name, LABEL_CHARS));
+      setText(caption, id === 'me' ? 'You' : shorten(name, chars));
       setText(title, ghost ? `${name}: known to others, not to you` : name);
     },
   };
