@@ -11,17 +11,20 @@ import (
 
 // configuration is what the page has set, over the defaults.
 type configuration struct {
-	connection any // RTCConfiguration: a copy, safe from the page's later changes
-	channels   any // as the page wrote them, copied
+	connection safejs.Value // RTCConfiguration: a copy, safe from the page's later changes
+	channels   safejs.Value // as the page wrote them, copied
 	core       mesh.Config
 }
 
-// defaults are the original's.
+// defaultConfiguration is the original's.
+const defaultConfiguration = `{"connection":{"iceServers":[{"urls":"stun:stun.l.google.com:19302"}]},"channels":[]}`
+
 func defaults() configuration {
-	return configuration{
-		connection: map[string]any{"iceServers": []any{map[string]any{"urls": "stun:stun.l.google.com:19302"}}},
-		channels:   []any{},
+	v, err := global("JSON", "parse", defaultConfiguration)
+	if err != nil {
+		v = safejs.Undefined() // a page without JSON gets the browser's defaults
 	}
+	return configuration{connection: get(v, "connection"), channels: get(v, "channels")}
 }
 
 // value returns a copy for the page.

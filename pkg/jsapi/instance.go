@@ -29,9 +29,7 @@ func newInstance(a *api, host safejs.Value) *instance {
 // apply puts a configuration into force.
 func (in *instance) apply(c configuration) {
 	in.config = c
-	if rtc, err := safejs.ValueOf(c.connection); err == nil {
-		in.platform.SetConfiguration(rtc)
-	}
+	in.platform.SetConfiguration(c.connection)
 	in.mesh.Configure(c.core)
 }
 
