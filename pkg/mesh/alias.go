@@ -31,7 +31,7 @@ func (m *Mesh) recognise(p *Peer, offer wire.Description) bool {
 	}
 	session := sdp.SessionID(offer.SDP)
 	for _, q := range m.order {
-		if q.state != peerConnected || q.page != page || session == sdp.SessionID(q.link.remote) {
+		if q.link == nil || !q.link.control.open || q.page != page || session == sdp.SessionID(q.link.remote) {
 			continue
 		}
 		if !q.link.tell(wire.Message{Event: wire.AliasClaim, Session: session}) {

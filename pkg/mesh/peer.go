@@ -86,12 +86,12 @@ func (p *Peer) signal(msg wire.Message) {
 // newcomer reacts to the peer's announcement: this page founds the connection.
 func (p *Peer) newcomer() {
 	switch l := p.link; {
-	case l == nil || l.remote == "" && !l.busy:
-		p.found() // first contact, or it was not listening yet when we offered
-	case p.state == peerConnected:
+	case l != nil && l.up:
 		// It joins anew while its connection stands for us: does it for it too?
 		p.anew = true
 		p.probe(func() { p.leave(ReasonReplaced) })
+	case l == nil || l.remote != "" || !l.busy:
+		p.found() // first contact, or it starts over, or it was not listening yet when we offered
 	}
 }
 
@@ -254,7 +254,7 @@ func (p *Peer) leaveFor(r Reason, cause error) {
 	switch {
 	case was == peerConnected:
 		m.emit(Event{Name: PeerDisconnect, ClientID: p.id, Reason: r})
-	case r != ReasonLeft && r != ReasonLost && r != ReasonDisconnected && r != ReasonAlias:
+	case r != ReasonLeft && r != ReasonLost && r != ReasonDisconnected && r != ReasonReplaced && r != ReasonAlias:
 		if cause == nil {
 			cause = errNeverConnected
 		}
