@@ -18,6 +18,7 @@ import (
 type aliasClaim struct {
 	session  string
 	newcomer *Peer // the roster's entry for the address that it came from
+	address  string
 	offer    wire.Description
 }
 
@@ -37,11 +38,11 @@ func (m *Mesh) recognise(p *Peer, offer wire.Description) bool {
 		if !q.link.tell(wire.Message{Event: wire.AliasClaim, Session: session}) {
 			return false
 		}
-		q.claim = &aliasClaim{session, p, offer}
+		q.claim = &aliasClaim{session, p, p.address, offer}
 		q.timers.alias.set(m, aliasWait, func() {
 			c := q.claim
 			q.claim = nil
-			if c.newcomer.state != peerGone {
+			if c.newcomer.state != peerGone && c.newcomer.address == c.address {
 				c.newcomer.takeOffer(c.offer, viaServer)
 			}
 		})
