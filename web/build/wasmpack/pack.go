@@ -28,7 +28,7 @@ const sectionData = 11
 const maxGap = 64
 
 // maxMemory bounds the memory that a module's data may span.
-const maxMemory = 1 << 28
+const maxMemory = 1 << 26
 
 var (
 	errTruncated = errors.New("wasmpack: the module ends too early")
