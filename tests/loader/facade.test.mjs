@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import { fault } from '../../web/src/fault.js';
+import { createPlane } from '../../web/src/plane.js';
+
+globalThis.MESHY_VERSION = '0.0.0-test';
+globalThis.RTCPeerConnection = class {};
+const { Mesh } = await import('../../web/src/facade.js');
+
+/** A program that notes its calls and answers what the test has put into answers. */
+function newEngine() {
+  const calls = [];
+  const answers = {};
+  const hosts = [];
+  const names = ['setConfiguration', 'getConfiguration', 'setSocket', 'connect', 'disconnect', 'clientId',
+    'getPeers', 'getPeerById', 'addTrack', 'removeTrack', 'open', 'send'];
+  const program = Object.fromEntries(names.map((name) => [name, (...args) => {
+    calls.push([name, ...args]);
+    return answers[name];
+  }]));
+  program.create = (host) => hosts.push(host) - 1;
+  const meshes = [];
+  return {
+    plane: createPlane(), calls, answers, hosts,
+    join: (mesh) => meshes.push(mesh),
+    begin() { this.api = program; meshes.forEach((mesh) => mesh.begin()); },
+    end(error) { this.error = error; meshes.forEach((mesh) => mesh.end(error)); },
+  };
+}
+
+describe('before the program has started', () => {
+  let engine;
+  let mesh;
+  beforeEach(() => {
+    engine = newEngine();
+    mesh = new Mesh(engine, new Promise(() => {}));
+  });
+
+  test('what a page sets up is kept, and made in order', () => {
+    mesh.setConfiguration({ channels: ['a'] });
+    mesh.setSocket('ws://x');
+    mesh.connect();
+    assert.deepEqual(engine.calls, []);
+    engine.begin();
+    assert.deepEqual(engine.calls, [['setConfiguration', 0, { channels: ['a'] }], ['setSocket', 0, 'ws://x'], ['connect', 0]]);
+  });
+
+  test('every other call throws a NotReadyError that names mesh.ready', () => {
+    for (const call of [
+      () => mesh.disconnect(), () => mesh.getConfiguration(), () => mesh.getPeers(), () => mesh.getPeerById('a'),
+      () => mesh.addTrack({}), () => mesh.removeTrack('id'), () => mesh.open('a'), () => mesh.send('a', {}),
+      () => mesh.to('b').send('a', {}), () => mesh.to('b').open('a'), () => mesh.create(),
+    ]) {
+      assert.throws(call, (error) => error.name === 'NotReadyError' && error.code === 'notReady' && /await mesh\.ready/.test(error.message));
+    }
+    assert.equal(mesh.clientId, undefined);
+  });
+
+  test('a kept call that fails is an event, and the next ones are made', () => {
+    const errors = [];
+    mesh.on(mesh.Events.MESH_ERROR, (event) => errors.push(event));
+    mesh.setConfiguration({ wrong: 1 });
+    mesh.connect();
+    engine.answers.setConfiguration = fault('TypeError', 'argument', 'unknown key');
+    engine.begin();
+    assert.equal(errors.length, 1);
+    assert.equal(errors[0].reason, 'argument');
+    assert.equal(errors[0].message, 'unknown key');
+    assert.equal(engine.calls.at(-1)[0], 'connect');
+  });
+
+  test('a listener added and removed hears nothing', () => {
+    const listener = () => assert.fail('it was removed');
+    mesh.on(mesh.Events.MESH_ERROR, listener);
+    mesh.off(mesh.Events.MESH_ERROR, listener);
+    engine.begin();
+    engine.hosts[0].emit(mesh.Events.MESH_ERROR, {});
+  });
+});
+
+describe('a running mesh', () => {
+  let engine;
+  let mesh;
+  beforeEach(() => {
+    engine = newEngine();
+    mesh = new Mesh(engine, Promise.resolve());
+    engine.begin();
+  });
+
+  test('throws the Error that the program answers', () => {
+    engine.answers.setSocket = fault('TypeError', 'argument', 'no socket');
+    assert.throws(() => mesh.setSocket(5), { name: 'TypeError', code: 'argument', message: 'no socket' });
+  });
+
+  test('hands a message over in a slot, and settles its promise', async () => {
+    const sending = mesh.send('chat', { a: 1 });
+    const [name, handle, to, channel, slot, size, plain, id] = engine.calls.at(-1);
+    assert.deepEqual([name, handle, to, channel, plain], ['send', 0, '', 'chat', true]);
+    assert.equal(engine.plane.get(slot).length, size);
+    engine.hosts[0].settle(id, undefined, undefined);
+    assert.equal(await sending, undefined);
+  });
+
+  test('what JSON cannot hold takes no slot and calls nobody', () => {
+    const before = engine.calls.length;
+    assert.throws(() => mesh.send('chat', 1n), { code: 'argument' });
+    assert.equal(engine.calls.length, before);
+    assert.equal(engine.plane.counts().slots, 0);
+  });
+
+  test('an ignored send that fails is no unhandled rejection', async (t) => {
+    const unhandled = t.mock.fn();
+    process.once('unhandledRejection', unhandled);
+    t.after(() => process.off('unhandledRejection', unhandled));
+    mesh.send('chat', {});
+    engine.hosts[0].settle(engine.calls.at(-1).at(-1), fault('MeshError', 'peerGone', 'gone'));
+    await new Promise(setImmediate);
+    assert.equal(unhandled.mock.callCount(), 0);
+  });
+
+  test('speaks to one peer through to(), and never to everyone by mistake', () => {
+    mesh.to('ann').open('chat');
+    assert.deepEqual(engine.calls.at(-1).slice(0, 4), ['open', 0, 'ann', 'chat']);
+    for (const wrong of ['', undefined, null, 5, {}]) {
+      assert.throws(() => mesh.to(wrong), { name: 'TypeError', code: 'argument' });
+    }
+  });
+
+  test('gives a peer its sender when it comes', () => {
+    engine.answers.addTrack = 'id-1';
+    const added = mesh.to('ann').addTrack({}, {});
+    assert.equal(added.sender, undefined);
+    const sender = {};
+    engine.calls.at(-1).at(-1).push(sender);
+    assert.equal(added.sender, sender);
+    assert.equal(added.trackId, 'id-1');
+  });
+
+  test('removeTrack takes what addTrack returned, or says what to pass', () => {
+    engine.answers.addTrack = 'id-1';
+    const { senders } = mesh.addTrack({});
+    mesh.removeTrack(senders);
+    assert.deepEqual(engine.calls.at(-1), ['removeTrack', 0, '', 'id-1']);
+    for (const wrong of [undefined, null, 5, '']) {
+      assert.throws(() => mesh.removeTrack(wrong), { name: 'TypeError', code: 'argument' });
+    }
+  });
+
+  test('another mesh of the page is its own', () => {
+    const other = mesh.create();
+    other.connect();
+    assert.deepEqual(engine.calls.at(-1), ['connect', 1]);
+    let heard = 0;
+    other.on(other.Events.MESH_READY, () => { heard++; });
+    engine.hosts[0].emit(mesh.Events.MESH_READY, {});
+    assert.equal(heard, 0);
+  });
+});
+
+test('when the program ends, the page is told once, promises reject and calls throw', async () => {
+  const engine = newEngine();
+  const mesh = new Mesh(engine, Promise.resolve());
+  engine.begin();
+  const errors = [];
+  mesh.on(mesh.Events.MESH_ERROR, (event) => errors.push(event));
+  const opening = mesh.open('chat');
+  const ended = fault('ModuleError', 'module', 'it ended', { reason: 'module' });
+  engine.end(ended);
+  assert.deepEqual(errors.map(({ reason }) => reason), ['module']);
+  await assert.rejects(opening, { code: 'module' });
+  for (const call of [() => mesh.connect(), () => mesh.setConfiguration({}), () => mesh.send('chat', {}), () => mesh.getPeers()]) {
+    assert.throws(call, { code: 'module', reason: 'module' });
+  }
+});
