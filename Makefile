@@ -1,10 +1,18 @@
-# Verbs. `make run` needs Go 1.26 alone; `make test` installs what tests need on
-# Debian and its relatives, and Node 20.
+# Verbs. `make run` needs Go 1.26 alone; `make test` installs what tests need, on
+# Debian and its relatives.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
 
 ADDR ?= localhost:8080
 E2E := tests/e2e
+OUT := tests/out
+# Packages that only a browser runs.
+JS := ./pkg/browser/... ./pkg/jsapi/... ./cmd/wasm ./cmd/demo
+JSTEST := ./pkg/browser ./pkg/jsapi
 
-.PHONY: help build run test lint e2e bench size clean
+.PHONY: help build run test lint unit wasm e2e bench size clean tools
+.NOTPARALLEL:
 
 help: ## say what there is
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -16,6 +24,44 @@ build: ## make web/dist and bin/meshy
 run: build ## serve the demo, the library and the signalling on ADDR
 	bin/meshy serve --addr $(ADDR)
 
+test: tools lint unit wasm e2e size ## install what is missing, then run everything
+	@tests/summary.sh $(OUT)
+
+lint: build ## vet, staticcheck and gofmt, for both kinds of programs
+	@mkdir -p bin $(OUT)
+	test -z "$$(gofmt -l $$(git ls-files '*.go') | tee /dev/stderr)"
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet $(JS)
+	go build -o bin/staticcheck honnef.co/go/tools/cmd/staticcheck
+	bin/staticcheck ./...
+	GOOS=js GOARCH=wasm bin/staticcheck $(JS)
+
+unit: build ## the native tests, and those of the JavaScript that needs no browser
+	@mkdir -p $(OUT)
+	go test -race ./... | tee $(OUT)/native.log
+	node --test --test-reporter=spec tests/loader tests/demo | tee $(OUT)/javascript.log
+
+wasm: ## the tests of the border, in a browser
+	@mkdir -p $(OUT)
+	go build -o bin/wasmbrowsertest github.com/agnivade/wasmbrowsertest
+	@# Its page gets the environment, for which Go's wasm has 8 KB.
+	GOOS=js GOARCH=wasm go test -exec "env -i PATH=$$PATH HOME=$$HOME $(CURDIR)/bin/wasmbrowsertest" $(JSTEST) 2>&1 \
+		| grep --line-buffered -v 'could not unmarshal event' | tee $(OUT)/wasm.log
+
+e2e: build ## the whole, between real browsers
+	@mkdir -p $(OUT)
+	cd $(E2E) && npm test 2>&1 | tee $(CURDIR)/$(OUT)/e2e.log
+
+bench: build ## measure beside hand-written JavaScript
+	cd tests/bench && node formation.mjs
+
+size: build ## what a page downloads, and its limits
+	@mkdir -p $(OUT)
+	go run ./web/build -size | tee $(OUT)/size.log
+
+tools: ## what the tests need beside Go
+	tests/tools.sh
+
 clean: ## remove what was made
-	rm -rf bin wasm_exec.js tests/out $(E2E)/node_modules
+	rm -rf bin wasm_exec.js $(OUT) $(E2E)/node_modules
 	find web/dist -mindepth 1 ! -name .gitkeep -delete
