@@ -43,6 +43,7 @@ func (c *control) Open() {
 		return
 	}
 	c.open = true
+	l.peer.alive()
 	l.peer.openChannels()
 	l.transportUp()
 	l.step()
@@ -102,7 +103,7 @@ func (c *control) Closed() {
 	switch p := l.peer; {
 	case p.timers.probe.running():
 		p.timers.probe.fire() // no answer will come any more
-	case p.state == peerConnected:
-		p.timers.probe.set(l.mesh, probeWait, func() { p.leave(ReasonLost) })
+	default:
+		p.timers.probe.set(l.mesh, probeWait, func() { p.gone(l) })
 	}
 }

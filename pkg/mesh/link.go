@@ -13,6 +13,9 @@ type link struct {
 	// capable peers the founder makes every later offer and opens every channel.
 	founder bool
 	up      bool // the transport has stood
+	// muted: the peer is of the original kind and knows this page under another
+	// clientId by now, so that nothing said through the server belongs to the link.
+	muted bool
 	// courtesy: a peer of the original kind that founded the link may still be
 	// opening the channels that this side would otherwise open itself.
 	courtesy deadline

@@ -73,7 +73,7 @@ func (l *link) step() {
 		}
 		return
 	}
-	if l.control.ended || l.conn.SignalingState() != Stable {
+	if l.control.ended || l.muted || l.conn.SignalingState() != Stable {
 		return
 	}
 	if l.remote != "" && l.peer.capable && !l.control.open {
@@ -284,7 +284,9 @@ func (l *link) send(msg wire.Message, v via) via {
 	if v == viaControl && l.tell(msg) {
 		return viaControl
 	}
-	l.peer.signal(msg)
+	if !l.muted {
+		l.peer.signal(msg)
+	}
 	return viaServer
 }
 

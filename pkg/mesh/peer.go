@@ -211,6 +211,17 @@ func (p *Peer) connected() {
 	m.announceWhole()
 }
 
+// gone reacts to the end of l at the peer's side, which no new offer followed.
+func (p *Peer) gone(l *link) {
+	switch {
+	case p.link != l:
+	case p.state == peerConnected:
+		p.leave(ReasonLost)
+	default:
+		p.failed()
+	}
+}
+
 // failed reacts to a connection that the browser has given up.
 func (p *Peer) failed() {
 	if p.state == peerConnected {
@@ -287,11 +298,12 @@ func (p *Peer) lostByServer(reason string) {
 
 // probe asks the peer for a sign of life; without one silent is called.
 func (p *Peer) probe(silent func()) {
-	if p.link == nil || !p.link.tell(wire.Message{Event: wire.Ping}) {
+	l := p.link
+	if l == nil || !p.capable || l.control.ended || l.control.open && !l.tell(wire.Message{Event: wire.Ping}) {
 		silent()
 		return
 	}
-	p.timers.probe.set(p.mesh, probeWait, silent)
+	p.timers.probe.set(p.mesh, probeWait, silent) // the control channel's opening is a sign too
 }
 
 // alive takes the peer's sign of life.
@@ -300,11 +312,16 @@ func (p *Peer) alive() {
 	p.anew = false
 }
 
-// startOver drops a connection that has not come to stand, while who it was meant
-// for is about to know this page under another clientId.
+// startOver prepares for this page's being known under another clientId. A
+// connection that has not come to stand is dropped: the peer's half belongs to the
+// old one. So does all that a peer of the original kind still says of one that stands.
 func (p *Peer) startOver() {
-	if p.link != nil && !p.link.up {
+	switch l := p.link; {
+	case l == nil:
+	case !l.up:
 		p.unlink()
+	case !p.capable:
+		l.muted = true
 	}
 }
 

@@ -65,6 +65,11 @@ func (m *Mesh) answered(id string) {
 	if id == m.clientID {
 		return
 	}
+	if p := m.byAddress[id]; p != nil && p.link != nil && p.link.muted {
+		if q := p.superseded(); q != nil {
+			q.unlink() // it takes this page for a newcomer, and will offer to it
+		}
+	}
 	m.expect(id)
 	m.emit(Event{Name: MeshCreateAnswer, ClientID: id})
 }
