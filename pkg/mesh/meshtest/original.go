@@ -50,6 +50,7 @@ func (w *World) NewOldClient(name string, s *Server, b Browser, track string) *O
 }
 
 func (o *OldClient) memberName() string { return o.name }
+func (o *OldClient) address() string    { return o.socket.address() }
 
 // Reload is what a user of the original does when nothing goes on any more.
 func (o *OldClient) Reload() {

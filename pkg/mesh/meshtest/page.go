@@ -64,6 +64,7 @@ func (w *World) NewPage(name string, s *Server) *Page {
 }
 
 func (p *Page) memberName() string { return p.name }
+func (p *Page) address() string    { return p.socket.address() }
 
 // OwnSocket decides whether the mesh dials its sockets itself, as it does for a
 // URL, or gets the page's own.
@@ -214,7 +215,7 @@ func (p *Page) Open(to string, c wire.Channel, done func(error)) {
 func (p *Page) Send(to string, c wire.Channel) {
 	var names []string
 	for _, q := range p.Mesh.Peers() {
-		if to == "" || to == q.ID() {
+		if (to == "" || to == q.ID()) && p.reaches(q.ID()) {
 			names = append(names, p.w.nameOf(q.ID()))
 		}
 	}
@@ -223,4 +224,11 @@ func (p *Page) Send(to string, c wire.Channel) {
 	if err := p.Mesh.Send(to, c.Label, p.NewPayload(text), p.w.done(l)); err != nil {
 		p.w.problem("%s: send: %v", p.name, err)
 	}
+}
+
+// reaches reports whether clientID is someone who is there, and not just what is
+// left of him in the roster.
+func (p *Page) reaches(clientID string) bool {
+	m := p.w.members[clientID]
+	return m.present() && (p.views[clientID] != nil || m.address() == clientID)
 }

@@ -10,7 +10,8 @@ import (
 // member is whoever a clientId belongs to.
 type member interface {
 	memberName() string
-	present() bool // in the room
+	present() bool   // in the room
+	address() string // the clientId of the moment, or ""
 }
 
 // receiver is the page's side of a socket. A Mesh is one.
@@ -122,6 +123,14 @@ func (k *Socket) deliver(m wire.Message) {
 		k.w.note(k.owner.memberName(), "← %s", k.w.addressed(m))
 		k.to.Receive(clone(m))
 	}
+}
+
+// address is the clientId of the moment.
+func (k *Socket) address() string {
+	if k == nil || k.client == nil {
+		return ""
+	}
+	return k.client.id
 }
 
 // lose ends the connection: the page notices after lo to hi ms.
