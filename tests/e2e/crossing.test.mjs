@@ -21,7 +21,11 @@ matrix('Crossed announcements', (rig) => {
         const rooms = Array.from({ length: BATCH }, (_, i) => `pair-${first + i}`);
         const urls = rooms.map((room) => crossing.ws(room));
         await Promise.all(pages.map((page, side) => inPage(page, joinAll, rooms, urls, side)));
-        await Promise.all(pages.map((page) => inPage(page, allWhole, rooms)));
+        await Promise.all(pages.map((page) => inPage(page, connectAll, rooms)));
+        await Promise.all(pages.map((page) => inPage(page, allWhole, rooms))).catch((error) => {
+          const [room] = /pair-\d+/.exec(error.message);
+          throw new Error(`${error.message}; what passed: ${crossing.story(room)}`);
+        });
         await Promise.all(pages.map((page) => inPage(page, leaveAll, rooms)));
       }
       t.diagnostic(`${crossing.collisions()} of ${pairs} pairs had both offers under way at once`);
@@ -35,12 +39,14 @@ matrix('Crossed announcements', (rig) => {
 const joinAll = (rooms, urls, side) =>
   Promise.all(
     rooms.map(async (room, i) => {
-      await rig.join(room, { url: urls[i], channels: ['chat'] });
+      await rig.join(room, { url: urls[i], channels: ['chat'], socket: 'open', connect: false });
       rig.members.get(room).mesh.on(mesh.Events.PEER_CONNECT, ({ clientId }) => {
         rig.members.get(room).mesh.to(clientId).send('chat', { side });
       });
     }),
   );
+
+const connectAll = (rooms) => rooms.forEach((room) => rig.members.get(room).mesh.connect());
 
 const allWhole = async (rooms) => {
   for (const room of rooms) {

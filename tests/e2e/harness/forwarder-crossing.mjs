@@ -9,18 +9,20 @@ const name = ({ event }) => event.split(':').pop();
 /**
  * startCrossing resolves to a forwarder for rooms of two. gap(room) says how many
  * ms the second announcement is handed over after the first; collisions() counts
- * the rooms in which both sides' first offers were on their way at once.
+ * the rooms in which both sides' first offers were on their way at once; story(room)
+ * tells what passed, for a failure's message.
  */
 export async function startCrossing({ gap }) {
-  const rooms = new Map(); // name -> {held: [send], offers: Set(id), answered, collided}
+  const rooms = new Map(); // name -> {held: [send], offers: Set(id), answered, collided, story}
   const state = (room) => {
-    if (!rooms.has(room)) rooms.set(room, { held: [], offers: new Set(), answered: false, collided: false });
+    if (!rooms.has(room)) rooms.set(room, { held: [], offers: new Set(), answered: false, collided: false, story: [] });
     return rooms.get(room);
   };
 
   const forwarder = await startForwarder({
     deliver(to, message, send) {
       const room = state(to.room);
+      room.story.push(`${message.data.clientId.slice(0, 4)}>${to.id.slice(0, 4)} ${name(message)}`);
       if (name(message) === 'connect_offer') {
         room.held.push(send);
         if (room.held.length < 2) return;
@@ -37,5 +39,9 @@ export async function startCrossing({ gap }) {
       send();
     },
   });
-  return { ...forwarder, collisions: () => [...rooms.values()].filter((room) => room.collided).length };
+  return {
+    ...forwarder,
+    collisions: () => [...rooms.values()].filter((room) => room.collided).length,
+    story: (room) => state(room).story.join(', '),
+  };
 }

@@ -31,7 +31,6 @@ export async function assertNothingLeft(page, ms = 5_000) {
     return extra().length === 0;
   }, 'nothing to be left', ms);
   await clean.catch(() => assert.fail(`left over after disconnect(): ${extra()}; before ${JSON.stringify(base)}, now ${JSON.stringify(now)}`));
-  await inPage(page, () => rig.forget());
 }
 
 /** assertNothingUncaught fails when an error of the page reached nobody. */

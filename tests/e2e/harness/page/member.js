@@ -138,12 +138,23 @@
     return socket;
   };
 
-  /** leave ends a member for good. */
+  /** heard counts the listeners that the mesh has on a socket of any sort. */
+  const heard = (socket) => {
+    if (socket instanceof WebSocket) return rig.listening(socket);
+    if (!socket?.listeners) return 0; // a URL
+    const events = [...Object.values(globalThis.mesh.SocketEvents), 'connect', 'disconnect', 'connect_error'];
+    return events.reduce((n, event) => n + socket.listeners(event).length, 0);
+  };
+
+  /** leave ends a member for good; a mesh must let go of the page's socket when it disconnects. */
   rig.leave = (name) => {
     const member = members.get(name);
     members.delete(name);
     member.mesh.disconnect();
+    const left = heard(member.socket);
     (member.socket?.close ?? member.socket?.disconnect)?.call(member.socket);
     rig.media?.stop();
+    rig.forget();
+    if (left) throw new Error(`after disconnect() ${left} listeners are left on the socket of ${name}`);
   };
 }

@@ -92,9 +92,10 @@ globalThis.rig = (() => {
       connections: open.connections().length,
       timers: timers.size,
       sockets: open.sockets().length,
-      listeners: [...sockets].reduce((n, socket) => n + listening(socket), 0),
+      listeners: open.sockets().reduce((n, socket) => n + listening(socket), 0),
       module: globalThis.__meshyDebug?.() ?? {},
     }),
+    /** forget lets go of what is closed, so that the browser can collect it. */
     forget() {
       for (const pc of connections) if (pc.signalingState === 'closed') connections.delete(pc);
       for (const socket of sockets) if (socket.readyState === WebSocket.CLOSED) sockets.delete(socket);
