@@ -111,10 +111,16 @@ function start(mesh) {
   addEventListener('hashchange', () => enter(readRoom(location.hash)));
   copiesLink(byId('invite'), byId('invite-label'), link);
   wireName();
-  enter(readRoom(location.hash));
+  mesh.ready.then(begin, fail);
+  try {
+    enter(readRoom(location.hash));
+  } catch (error) {
+    // The module may have ended before this script began.
+    fail(error);
+  }
   refresh();
 
-  mesh.ready.then(() => {
+  function begin() {
     ready = true;
     const stopQuality = watchQuality({
       mesh,
@@ -139,17 +145,21 @@ function start(mesh) {
       clearInterval(sharing);
     };
     refresh();
-  }, (error) => {
+  }
+
+  function fail(error) {
     broken = true;
     fatal('meshy could not start.', error.message);
-  });
+  }
 
   function enter(wanted) {
+    if (broken) return;
     const next = wanted || makeRoomName();
     if (readRoom(location.hash) !== next) history.replaceState(null, '', `#${encodeURIComponent(next)}`);
     if (next === room) return;
     const moving = room !== '';
     room = next;
+    notices.clear('left');
     if (moving) {
       media.withdrawAll();
       chat.note(`You are now in ${room}`);
