@@ -71,8 +71,12 @@ func (p *Peer) Conn() Conn {
 	return p.link.conn
 }
 
-// signal sends msg to the peer through the signalling server.
+// signal sends msg to the peer through the signalling server. While this page is
+// not announced there it is dropped: nobody would know who it came from.
 func (p *Peer) signal(msg wire.Message) {
+	if !p.mesh.present {
+		return
+	}
 	if msg.Event == wire.PeerConnectAnswer {
 		msg.ClientID = p.address
 	} else {
