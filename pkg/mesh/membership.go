@@ -63,7 +63,7 @@ func (m *Mesh) Disconnect() {
 		_ = m.socket.Send(wire.Message{Event: wire.PeerDisconnect, Reason: string(ReasonLeft)}) // a closed socket says it for us
 	}
 	m.dropSocket()
-	m.departed, m.clientID = nil, ""
+	m.clientID = ""
 }
 
 // ID returns this page's own clientId, or "" before a server told it.

@@ -166,7 +166,7 @@ func (p *Peer) receiveDescription(d wire.Description, v via) {
 		p.takeOffer(d, v)
 	case p.link != nil:
 		p.link.enqueue(d, v)
-	default:
+	case readHello(d.SDP).re == "": // else to an offer that was given up meanwhile
 		p.mesh.report(p.id, ReasonProtocol, errStrayAnswer)
 	}
 }

@@ -21,6 +21,9 @@ func (m *Mesh) Receive(msg wire.Message) {
 	case wire.Welcome:
 		m.welcomed(msg)
 	case wire.ServerError:
+		if msg.PeerClientID != "" && m.byAddress[msg.PeerClientID] == nil {
+			return // what was said to somebody who has left
+		}
 		m.report("", ReasonServer, errors.New("mesh: the signalling server says: "+msg.Reason))
 	case wire.PeerConnectOffer:
 		m.announced(msg.ClientID)
@@ -85,7 +88,7 @@ func (m *Mesh) expect(id string) {
 func (m *Mesh) receiveFrom(msg wire.Message) {
 	p := m.byAddress[msg.ClientID]
 	if p == nil {
-		if !slices.Contains(m.departed, msg.ClientID) {
+		if msg.Event != wire.PeerDisconnect && !slices.Contains(m.departed, msg.ClientID) {
 			m.report(msg.ClientID, ReasonProtocol, errors.New("mesh: "+string(msg.Event)+" from a page that has not introduced itself was dropped"))
 		}
 		return
