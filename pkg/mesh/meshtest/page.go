@@ -78,8 +78,11 @@ func (p *Page) Configure(channels ...wire.Channel) {
 
 // SetSocket hands the mesh a fresh socket.
 func (p *Page) SetSocket() {
-	if p.socket != nil && !p.owned {
-		p.socket.drop() // the page lets go of its own
+	if p.socket != nil {
+		p.w.calm = false
+		if !p.owned {
+			p.socket.drop() // the page lets go of its own
+		}
 	}
 	p.socket = newSocket(p.server, p, p.Mesh, p.owned)
 	p.Mesh.SetSocket(p.socket)
@@ -87,6 +90,7 @@ func (p *Page) SetSocket() {
 
 // LoseSocket breaks the connection to the server.
 func (p *Page) LoseSocket() {
+	p.w.calm = false
 	if p.socket != nil {
 		p.socket.drop()
 	}
@@ -135,6 +139,7 @@ func (p *Page) Disconnect() {
 // Kill ends the page without a word, as a crash does.
 func (p *Page) Kill() {
 	p.w.note(p.name, "is killed")
+	p.w.calm = false
 	p.goAway()
 	p.die()
 	clear(p.views)

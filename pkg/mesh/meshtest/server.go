@@ -162,6 +162,7 @@ func (s *Server) send(from, to *client, m wire.Message) {
 // Stop ends every socket; nobody is told who was there. Start lets them dial again.
 func (s *Server) Stop() {
 	s.down = true
+	s.w.calm = false
 	s.w.note("", "the server stops")
 	for _, c := range s.clients {
 		c.gone = true

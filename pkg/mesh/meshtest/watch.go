@@ -61,6 +61,9 @@ func (p *Page) Emit(e mesh.Event) {
 		if e.Reason == "" || e.Err == nil {
 			w.problem("%s: an error without reason or cause: %+v", p.name, e)
 		}
+		if w.calm {
+			w.problem("%s: %s, though nothing has gone wrong", p.name, w.describeEvent(e))
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ const (
 type World struct {
 	Trace bool // record what happens, for Lines
 
+	calm     bool // nothing has gone wrong: a MeshError has no cause
 	rng      *rand.Rand
 	now      int // ms since the beginning
 	queue    eventQueue
@@ -43,6 +44,7 @@ func New(seed uint64) *World {
 		members:    map[string]member{},
 		tracksEver: map[string][]string{},
 		entered:    map[string]int{},
+		calm:       true,
 		faults:     newFaults(),
 		ledger:     newLedger(),
 	}
