@@ -103,9 +103,9 @@ export function createChat({ say, changed, reading }) {
       const entry = model.note(text);
       show(h('li', { class: 'message-note' }, entry.text));
     },
-    /** To be called when the chat comes into view. */
+    /** To be called when the chat comes into view, or its window to the front. */
     seen() {
-      toEnd();
+      if (following) toEnd();
       read();
     },
     focus: () => input.focus(),

@@ -3,6 +3,8 @@
 import { byId, batched, h, setIcon, setText } from './dom.js';
 import { KINDS, createLog, describe, kindOf } from './log-model.js';
 
+const NEAR_END = 40; // CSS pixels from the bottom that still count as "at the end"
+
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
 /** nameOf(clientId): how to call someone; visible(): whether the log is in view. */
@@ -12,10 +14,10 @@ export function createLogView({ nameOf, visible }) {
   const scroll = byId('log-scroll');
   const pause = byId('log-pause');
   const drawn = new WeakMap(); // line -> its element
+  let following = true; // the person reads along at the end
 
   const render = batched(() => {
     if (!visible()) return;
-    const follow = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 40;
     const lines = log.visible();
     list.replaceChildren(...lines.map((line) => {
       if (!drawn.has(line)) drawn.set(line, drawLine(line));
@@ -23,7 +25,7 @@ export function createLogView({ nameOf, visible }) {
     }));
     byId('log-empty').hidden = lines.length > 0;
     setText(byId('log-pause-label'), log.paused ? `Resume${log.held ? ` (${log.held})` : ''}` : 'Pause');
-    if (follow && !log.paused) scroll.scrollTop = scroll.scrollHeight;
+    if (following && !log.paused) scroll.scrollTop = scroll.scrollHeight;
   });
 
   pause.addEventListener('click', () => {
@@ -32,6 +34,9 @@ export function createLogView({ nameOf, visible }) {
     setIcon(pause.firstElementChild, log.paused ? 'play' : 'pause');
     render();
   });
+  scroll.addEventListener('scroll', () => {
+    following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END;
+  }, { passive: true });
   byId('log-clear').addEventListener('click', () => {
     log.clear();
     render();
@@ -60,7 +65,11 @@ export function createLogView({ nameOf, visible }) {
       render();
       return kind;
     },
-    render,
+    /** To be called when the log comes into view. */
+    seen() {
+      following = true;
+      render();
+    },
   };
 }
 

@@ -213,7 +213,7 @@ function start(mesh) {
     if (!views.shows('events')) return;
     errors = 0;
     views.badge('errors', 0);
-    log.render();
+    log.seen();
   }
 
   function showUnread(count) {

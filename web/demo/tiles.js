@@ -69,7 +69,7 @@ function newTile({ id, key }, mute) {
   const muteIcon = icon('speaker');
   const muteButton = h('button', { class: 'tile__tool', type: 'button', click: () => mute(id) }, muteIcon);
   const quality = own || !main ? null : newQuality(id);
-  if (main) root.append(h('div', { class: 'tile__tools' }, muteButton, quality?.root));
+  if (main) root.append(h('div', { class: 'tile__tools' }, quality?.root, muteButton));
 
   return {
     root,

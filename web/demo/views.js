@@ -37,7 +37,7 @@ export function createViews({ changed }) {
     badge(name, count) {
       for (const badge of document.querySelectorAll(`[data-${name}]`)) {
         badge.hidden = count === 0;
-        badge.textContent = count > 99 ? '99+' : String(count);
+        badge.textContent = count > 99 ? '99+' : count > 0 ? String(count) : '';
       }
     },
   };
