@@ -15,6 +15,7 @@ const (
 	channelMessage
 	channelDrained
 	channelClosed
+	channelFrame
 )
 
 const (
@@ -27,54 +28,36 @@ const (
 // DataChannel implements mesh.DataChannel over an RTCDataChannel, which stays in
 // the glue under a handle.
 type DataChannel struct {
-	page    *Page
-	conn    *Conn
-	channel safejs.Value
-	handle  int
-	control bool // carries wire frames, no payloads
-	opened  bool
-	events  mesh.ChannelEvents
+	conn   *Conn
+	handle int
+	events mesh.ChannelEvents
 }
 
 var _ mesh.DataChannel = (*DataChannel)(nil)
 
-// newDataChannel begins to listen to a channel. Its events must be set before
-// this turn ends.
-func newDataChannel(c *Conn, channel safejs.Value, control bool) (*DataChannel, error) {
-	d := &DataChannel{page: c.page, conn: c, channel: channel, control: control}
-	if err := channel.Set("bufferedAmountLowThreshold", mesh.LowWater); err != nil {
-		return nil, thrown(err)
-	}
-	handle, err := call(c.page.glue, "attach", channel)
-	if err != nil {
-		return nil, err
-	}
-	d.handle = integer(handle, 0)
-	c.page.channels[d.handle] = d
+// newDataChannel takes the channel that the glue listens to under handle. Its
+// events must be set before this turn ends.
+func newDataChannel(c *Conn, handle int) *DataChannel {
+	d := &DataChannel{conn: c, handle: handle}
+	c.page.channels[handle] = d
 	c.channels[d] = struct{}{}
-	return d, nil
+	return d
 }
 
-// channelEvent takes an event of a channel from the glue.
-func (p *Page) channelEvent(handle, what int, slot int32, size int) {
-	d := p.channels[handle]
+// channelEvent takes an event of a channel from the glue: args are its handle,
+// what happened, and of a message the slot or the flat frame, and the size.
+func (p *Page) channelEvent(args []safejs.Value) {
+	d := p.channels[integer(args[0], 0)]
 	if d == nil { // the glue forgets a channel together with us
 		return
 	}
-	switch what {
+	switch integer(args[1], -1) {
 	case channelOpen:
-		d.open()
+		d.events.Open()
 	case channelMessage:
-		// Chromium delivers what the peer sent before its acknowledgement (RFC 8832
-		// §5.2) while the channel still says "connecting" and can send nothing.
-		if !d.opened && text(get(d.channel, "readyState")) == "open" {
-			d.open()
-		}
-		if d.control {
-			d.frame(p.Adopt(int(slot), size, false))
-		} else {
-			d.events.Message(p.Adopt(int(slot), size, false))
-		}
+		d.events.Message(p.Adopt(integer(args[2], 0), integer(args[3], 0), false))
+	case channelFrame:
+		d.events.Control(decodeFlat(text(args[2])))
 	case channelDrained:
 		d.events.Drained()
 	case channelClosed:
@@ -83,27 +66,9 @@ func (p *Page) channelEvent(handle, what int, slot int32, size int) {
 	}
 }
 
-func (d *DataChannel) open() {
-	if !d.opened {
-		d.opened = true
-		d.events.Open()
-	}
-}
-
-// frame reads a wire frame of the control channel.
-func (d *DataChannel) frame(p mesh.Payload) {
-	defer d.page.Release(p)
-	body, err := call(d.page.glue, "get", p.Handle)
-	if err != nil {
-		d.events.Control(wire.Message{}, err)
-		return
-	}
-	d.events.Control(decode(body, p.Size))
-}
-
 // Send implements mesh.DataChannel.
 func (d *DataChannel) Send(p mesh.Payload) error {
-	status, err := call(d.page.glue, "send", d.handle, p.Handle)
+	status, err := call(d.conn.page.glue, "send", d.handle, p.Handle)
 	return outcome(status, err)
 }
 
@@ -113,7 +78,7 @@ func (d *DataChannel) SendControl(m wire.Message) error {
 	if err != nil {
 		return err
 	}
-	status, err := call(d.page.glue, "sendText", d.handle, string(frame))
+	status, err := call(d.conn.page.glue, "sendText", d.handle, string(frame))
 	return outcome(status, err)
 }
 
@@ -135,7 +100,7 @@ func outcome(status safejs.Value, err error) error {
 
 // Buffered implements mesh.DataChannel.
 func (d *DataChannel) Buffered() int {
-	n, err := call(d.page.glue, "buffered", d.handle)
+	n, err := call(d.conn.page.glue, "buffered", d.handle)
 	if err != nil {
 		return 0
 	}
@@ -144,8 +109,8 @@ func (d *DataChannel) Buffered() int {
 
 // Close implements mesh.DataChannel.
 func (d *DataChannel) Close() {
+	_, _ = call(d.conn.page.glue, "close", d.handle)
 	d.release()
-	_, _ = call(d.channel, "close")
 }
 
 // release stops listening.
@@ -154,8 +119,8 @@ func (d *DataChannel) release() {
 		return
 	}
 	delete(d.conn.channels, d)
-	delete(d.page.channels, d.handle)
-	if _, err := call(d.page.glue, "detach", d.handle); err != nil {
-		d.page.report(err)
+	delete(d.conn.page.channels, d.handle)
+	if _, err := call(d.conn.page.glue, "detach", d.handle); err != nil {
+		d.conn.page.report(err)
 	}
 }

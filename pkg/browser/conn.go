@@ -14,12 +14,12 @@ import (
 type Conn struct {
 	page     *Page
 	pc       safejs.Value
+	number   int // by which the glue names it
 	events   mesh.ConnEvents
+	refused  func(error) // hears of a candidate that the browser does not take
 	senders  []*Sender
 	channels map[*DataChannel]struct{}
-	undo     []func()       // takes back listeners
-	pending  map[int]func() // cancels promises, by a number of this Conn's own
-	last     int            // of these numbers
+	pending  map[int]struct{} // promises, by their number
 	closed   bool
 	// stereoRefused: the browser did not take the edited description, so that
 	// Chromium plays this connection's Opus in mono.
@@ -41,12 +41,13 @@ func (p *Platform) NewConn(ev mesh.ConnEvents) (mesh.Conn, error) {
 	if err != nil {
 		return nil, thrown(err)
 	}
-	c := &Conn{page: p.Page, pc: pc, events: ev, channels: map[*DataChannel]struct{}{}, pending: map[int]func(){}}
-	p.live.Connections++
+	p.lastID++
+	c := &Conn{page: p.Page, pc: pc, number: p.lastID, events: ev, channels: map[*DataChannel]struct{}{}, pending: map[int]struct{}{}}
+	p.conns[c.number] = c
 	if _, err := call(p.glue, "hold", pc); err != nil {
 		p.report(err)
 	}
-	if err := c.listen(); err != nil {
+	if _, err := call(p.glue, "watch", c.number, pc); err != nil {
 		c.Close()
 		return nil, err
 	}
@@ -66,41 +67,41 @@ func (c *Conn) SignalingState() mesh.SignalingState {
 }
 
 // AddCandidate implements mesh.Conn.
-func (c *Conn) AddCandidate(candidate wire.Candidate, done func(error)) {
-	init := map[string]any{"candidate": candidate.Candidate}
+func (c *Conn) AddCandidate(candidate wire.Candidate, failed func(error)) {
+	init := dictionary(nil).text("candidate", candidate.Candidate)
 	if candidate.SDPMid != "" {
-		init["sdpMid"] = candidate.SDPMid
+		init = init.text("sdpMid", candidate.SDPMid)
 	}
 	if candidate.SDPMLineIndex >= 0 {
-		init["sdpMLineIndex"] = candidate.SDPMLineIndex
+		init = init.integer("sdpMLineIndex", candidate.SDPMLineIndex)
 	}
 	if candidate.UsernameFragment != "" {
-		init["usernameFragment"] = candidate.UsernameFragment
+		init = init.text("usernameFragment", candidate.UsernameFragment)
 	}
-	c.promise(func(safejs.Value) { done(nil) }, done, "addIceCandidate", init)
+	c.refused = failed
+	if _, err := call(c.page.glue, "addCandidate", c.number, c.pc, init.String()); err != nil {
+		c.page.report(err)
+	}
 }
 
 // OpenChannel implements mesh.Conn. A negotiated channel, one with an id, carries
 // wire frames; any other carries payloads.
 func (c *Conn) OpenChannel(spec wire.Channel, id int, ev mesh.ChannelEvents) (mesh.DataChannel, error) {
-	init := map[string]any{"ordered": !spec.Unordered}
+	init := dictionary(nil).boolean("ordered", !spec.Unordered)
 	if spec.MaxRetransmits >= 0 {
-		init["maxRetransmits"] = spec.MaxRetransmits
+		init = init.integer("maxRetransmits", spec.MaxRetransmits)
 	}
 	if spec.MaxPacketLifeTime >= 0 {
-		init["maxPacketLifeTime"] = spec.MaxPacketLifeTime
+		init = init.integer("maxPacketLifeTime", spec.MaxPacketLifeTime)
 	}
 	if id >= 0 {
-		init["negotiated"], init["id"] = true, id
+		init = init.boolean("negotiated", true).integer("id", id)
 	}
-	channel, err := call(c.pc, "createDataChannel", spec.Label, init)
+	handle, err := call(c.page.glue, "open", c.pc, spec.Label, init.String(), id >= 0)
 	if err != nil {
 		return nil, err
 	}
-	d, err := newDataChannel(c, channel, id >= 0)
-	if err != nil {
-		return nil, err
-	}
+	d := newDataChannel(c, integer(handle, 0))
 	d.events = ev
 	return d, nil
 }
@@ -118,36 +119,25 @@ func (c *Conn) Close() {
 		return
 	}
 	c.closed = true
-	for _, undo := range c.undo {
-		undo()
-	}
-	for _, cancel := range c.pending {
-		cancel()
+	delete(c.page.conns, c.number)
+	for id := range c.pending {
+		delete(c.page.settling, id)
 	}
 	for d := range c.channels {
 		d.release()
 	}
 	_, _ = call(c.pc, "close")
 	_, _ = call(c.page.glue, "drop", c.pc)
-	c.page.live.Connections--
 	c.senders = nil
 }
 
-// promise calls a method of the RTCPeerConnection and hands on how its promise
-// ends, in a later turn, unless Close comes first.
-func (c *Conn) promise(fulfilled func(safejs.Value), rejected func(error), method string, args ...any) {
-	c.last++
-	id := c.last
-	ended := func(then func()) {
-		delete(c.pending, id)
-		then()
+// promise calls a method of the RTCPeerConnection, with a dictionary or "", and
+// hands on how its promise ends, in a later turn, unless Close comes first: a
+// closed RTCPeerConnection leaves its promises pending (W3C webrtc §4.4.1.1).
+func (c *Conn) promise(fulfilled func(safejs.Value), rejected func(error), method, json string) {
+	id := c.page.settle(settlement{fulfilled, rejected, c})
+	c.pending[id] = struct{}{}
+	if _, err := call(c.page.glue, "invoke", id, c.pc, method, json); err != nil {
+		c.page.report(err)
 	}
-	promise, err := call(c.pc, method, args...)
-	if err != nil { // methods that return promises reject; old browsers may throw
-		c.pending[id] = c.page.soon(func() { ended(func() { rejected(err) }) })
-		return
-	}
-	c.pending[id] = c.page.await(promise,
-		func(v safejs.Value) { ended(func() { fulfilled(v) }) },
-		func(err error) { ended(func() { rejected(err) }) })
 }

@@ -26,7 +26,7 @@ func (c *Conn) SetLocal(done func(wire.Description, error)) {
 		done(d, nil)
 	}
 	if c.stereoRefused || !c.hasAudio() {
-		c.promise(set, fail, "setLocalDescription")
+		c.promise(set, fail, "setLocalDescription", "")
 		return
 	}
 	create := "createOffer"
@@ -35,14 +35,14 @@ func (c *Conn) SetLocal(done func(wire.Description, error)) {
 	}
 	c.promise(func(made safejs.Value) {
 		d := description(made)
-		edited := map[string]any{"type": d.Type, "sdp": sdp.StereoOpus(d.SDP)}
+		d.SDP = sdp.StereoOpus(d.SDP)
 		c.promise(set, func(error) {
 			c.promise(func(v safejs.Value) {
 				c.stereoRefused = true
 				set(v)
-			}, fail, "setLocalDescription")
-		}, "setLocalDescription", edited)
-	}, fail, create)
+			}, fail, "setLocalDescription", "")
+		}, "setLocalDescription", descriptionInit(d))
+	}, fail, create, "")
 }
 
 var errNoDescription = errors.New("meshy: the browser set a local description and does not show it")
@@ -50,7 +50,12 @@ var errNoDescription = errors.New("meshy: the browser set a local description an
 // SetRemote implements mesh.Conn.
 func (c *Conn) SetRemote(d wire.Description, done func(error)) {
 	c.promise(func(safejs.Value) { done(nil) }, done,
-		"setRemoteDescription", map[string]any{"type": d.Type, "sdp": d.SDP})
+		"setRemoteDescription", descriptionInit(d))
+}
+
+// descriptionInit is an RTCSessionDescriptionInit.
+func descriptionInit(d wire.Description) string {
+	return dictionary(nil).text("type", d.Type).text("sdp", d.SDP).String()
 }
 
 func (c *Conn) hasAudio() bool {

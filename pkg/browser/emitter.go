@@ -89,7 +89,7 @@ func (s *emitter) on(event string, f func(safejs.Value)) {
 }
 
 func (s *emitter) message(event wire.Event, data safejs.Value) {
-	m, err := wire.Read(event, jsonValue{data})
+	m, err := s.read(event, data)
 	s.report(func() {
 		if err != nil {
 			s.events.ReceiveBad(err)
@@ -97,6 +97,19 @@ func (s *emitter) message(event wire.Event, data safejs.Value) {
 			s.events.Receive(m)
 		}
 	})
+}
+
+// read reads the message that the client has parsed already.
+func (s *emitter) read(event wire.Event, data safejs.Value) (wire.Message, error) {
+	flat, err := call(s.page.glue, "flat", data)
+	if err != nil { // an object that throws, or one without end
+		return wire.Message{}, wire.ErrNotJSON
+	}
+	v, ok := readFlat(text(flat))
+	if !ok {
+		return wire.Message{}, wire.ErrNotJSON
+	}
+	return wire.Read(event, v)
 }
 
 // Send implements mesh.Socket. socket.io would keep what is sent while it is not

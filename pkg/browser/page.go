@@ -16,14 +16,15 @@ type Page struct {
 	glue   safejs.Value
 	report func(error)
 
+	conns    map[int]*Conn        // by the number that the glue knows them by
 	channels map[int]*DataChannel // by the glue's handle
 	settling map[int]settlement   // promises of the browser that are pending
 	lastID   int
 	users    map[int32]int // references to each payload's slot
 	live     Counts
 
-	// The glue's two doors; they live as long as the program.
-	onChannel, onSettled safejs.Func
+	// The glue's doors; they live as long as the program.
+	onChannel, onConn, onSettled safejs.Func
 }
 
 // Counts says how much of each kind is alive; tests look for leaks with it.
@@ -40,6 +41,7 @@ type Counts struct {
 type settlement struct {
 	fulfilled func(safejs.Value)
 	rejected  func(error)
+	conn      *Conn // whose promise it is, or nil
 }
 
 var errReleasedTwice = errors.New("meshy: this is a bug, please report it: a payload was released twice")
@@ -50,14 +52,16 @@ func NewPage(glue safejs.Value, report func(error)) (*Page, error) {
 	p := &Page{
 		glue:     glue,
 		report:   report,
+		conns:    map[int]*Conn{},
 		channels: map[int]*DataChannel{},
 		settling: map[int]settlement{},
 		users:    map[int32]int{},
 	}
 	var err error
-	if p.onChannel, err = p.callback(func(args []safejs.Value) {
-		p.channelEvent(integer(args[0], 0), integer(args[1], -1), int32(integer(args[2], 0)), integer(args[3], 0))
-	}); err != nil {
+	if p.onChannel, err = p.callback(p.channelEvent); err != nil {
+		return nil, err
+	}
+	if p.onConn, err = p.callback(p.connEvent); err != nil {
 		return nil, err
 	}
 	if p.onSettled, err = p.callback(func(args []safejs.Value) {
@@ -65,14 +69,14 @@ func NewPage(glue safejs.Value, report func(error)) (*Page, error) {
 	}); err != nil {
 		return nil, err
 	}
-	_, err = call(glue, "bind", p.onChannel, p.onSettled)
+	_, err = call(glue, "bind", p.onChannel, p.onConn, p.onSettled)
 	return p, err
 }
 
 // Live returns what is alive now.
 func (p *Page) Live() Counts {
 	c := p.live
-	c.Promises, c.Payloads = len(p.settling), len(p.users)
+	c.Connections, c.Promises, c.Payloads = len(p.conns), len(p.settling), len(p.users)
 	return c
 }
 
@@ -164,22 +168,20 @@ func (p *Page) after(ms int, f func()) (cancel func()) {
 	return stop
 }
 
-// await calls fulfilled or rejected, in a later turn, when the promise ends. The
-// calls after cancel are neither made nor waited for: a closed RTCPeerConnection
-// leaves its promises pending for ever (W3C webrtc §4.4.1.1).
-func (p *Page) await(promise safejs.Value, fulfilled func(safejs.Value), rejected func(error)) (cancel func()) {
+// settle returns the number under which s receives the end of a promise.
+func (p *Page) settle(s settlement) (id int) {
 	p.lastID++
-	id := p.lastID
-	p.settling[id] = settlement{fulfilled, rejected}
-	if _, err := call(p.glue, "settle", promise, id); err != nil {
-		p.report(err)
-	}
-	return func() { delete(p.settling, id) }
+	p.settling[p.lastID] = s
+	return p.lastID
 }
 
 // soon calls f in a later turn of the microtask queue, unless cancelled.
 func (p *Page) soon(f func()) (cancel func()) {
-	return p.await(safejs.Undefined(), func(safejs.Value) { f() }, func(error) {})
+	id := p.settle(settlement{fulfilled: func(safejs.Value) { f() }})
+	if _, err := call(p.glue, "settle", safejs.Undefined(), id); err != nil {
+		p.report(err)
+	}
+	return func() { delete(p.settling, id) }
 }
 
 func (p *Page) settled(id int, ok bool, value safejs.Value) {
@@ -188,6 +190,9 @@ func (p *Page) settled(id int, ok bool, value safejs.Value) {
 		return
 	}
 	delete(p.settling, id)
+	if s.conn != nil {
+		delete(s.conn.pending, id)
+	}
 	if ok {
 		s.fulfilled(value)
 	} else {

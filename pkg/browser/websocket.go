@@ -91,8 +91,7 @@ func (s *webSocket) listen() {
 }
 
 func (s *webSocket) message(data safejs.Value) {
-	// UTF-16 units are never more than the bytes of the UTF-8 form.
-	m, err := decode(data, integer(get(data, "length"), 0))
+	m, err := s.page.decode(data)
 	s.report(func() {
 		if err != nil {
 			s.events.ReceiveBad(err)

@@ -70,6 +70,8 @@ type Conn interface {
 	// SetRemote sets a remote description; an offer that finds have-local-offer
 	// rolls the local one back first (W3C webrtc §4.4.1.5).
 	SetRemote(d wire.Description, done func(error))
+	// AddCandidate adds a remote candidate; done may be left out for one that the
+	// browser takes.
 	AddCandidate(c wire.Candidate, done func(error))
 	AddTrack(t Track, streams []Stream) (Sender, error)
 	RemoveTrack(s Sender) error

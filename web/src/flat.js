@@ -3,9 +3,12 @@
 // hold crosses as one string, of tokens that each begin with their kind and end
 // with NUL. pkg/browser reads them.
 
-/** The string of a frame: JSON text, or "" when it is none. */
+const MAX_FRAME = 640 << 10; // bytes; wire.MaxFrame
+
+/** The string of a frame: JSON text, or "" when it is none, or "+" when it is too long. */
 export function flatten(frame) {
   try {
+    if (byteLength(frame) > MAX_FRAME) return '+';
     return typeof frame === 'string' ? flat(JSON.parse(frame)) : '';
   } catch { // no JSON, or nested too deep to be a frame
     return '';
@@ -28,5 +31,17 @@ export function flat(value) {
   }
 }
 
-// NUL ends a token: in a text it is replaced, as a lone surrogate is by UTF-8.
-const clean = (text) => text.replaceAll('\0', '\ufffd');
+// NUL ends a token; in a text it goes under another name.
+const clean = (text) => text.replace(/[\0\x01]/g, (c) => `\x01${c.charCodeAt()}`);
+
+/** The bytes that body takes on the wire: of text, those of its UTF-8 form. */
+export function byteLength(body) {
+  if (typeof body !== 'string') return body.byteLength;
+  let bytes = body.length;
+  for (let i = 0; i < body.length; i++) {
+    const unit = body.charCodeAt(i);
+    // Two bytes from U+0080, three from U+0800; a surrogate pair's two units make four.
+    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
+  }
+  return bytes;
+}

@@ -6,7 +6,7 @@
 //
 // pkg/browser drives this object; the names in doc.go there are these.
 
-import { flatten } from './flat.js';
+import { byteLength, flat, flatten } from './flat.js';
 import { decode } from './message.js';
 import { Events } from './constants.js';
 
@@ -23,6 +23,7 @@ const CANDIDATE = 1;
 const STATE = 2;
 const TRACK = 3;
 const CHANNEL = 4;
+const REFUSED = 5;
 
 // bufferedAmount at which DRAINED is told, in bytes; mesh.LowWater.
 const LOW_WATER = 65536;
@@ -58,7 +59,7 @@ export function createPlane() {
     channel.onbufferedamountlow = () => onChannel(handle, DRAINED);
     channel.onmessage = ({ data }) => {
       open(); // its event may come after the first message
-      if (control) onChannel(handle, FRAME, flatten(data), byteLength(data));
+      if (control) onChannel(handle, FRAME, flatten(data));
       else onChannel(handle, MESSAGE, slots.add(data), byteLength(data));
     };
     queueMicrotask(open); // one that the peer opened may be open already
@@ -84,6 +85,7 @@ export function createPlane() {
     /** Keeps body (string or ArrayBuffer) and returns its slot; free forgets it. */
     put: (body) => slots.add(body),
     get: (slot) => slots.get(slot),
+    flat,
     flatten,
     free: (slot) => slots.remove(slot),
     size: (slot) => byteLength(slots.get(slot)),
@@ -95,9 +97,9 @@ export function createPlane() {
       settle((async () => target[method](json ? JSON.parse(json) : undefined))(), id);
     },
 
-    /** Adds a candidate; only that it was refused is reported under id. */
+    /** Adds a candidate to the connection id, which hears only of a refusal. */
     addCandidate(id, pc, json) {
-      pc.addIceCandidate(JSON.parse(json)).catch((error) => onSettled(id, false, error));
+      pc.addIceCandidate(JSON.parse(json)).catch((error) => onConn(id, REFUSED, error));
     },
 
     /** Reports an RTCPeerConnection's events to Go under id. */
@@ -199,16 +201,4 @@ function table() {
     },
     count: () => values.length - 1 - unused.length,
   };
-}
-
-/** The bytes that body takes on the wire: of text, those of its UTF-8 form. */
-function byteLength(body) {
-  if (typeof body !== 'string') return body.byteLength;
-  let bytes = body.length;
-  for (let i = 0; i < body.length; i++) {
-    const unit = body.charCodeAt(i);
-    // Two bytes from U+0080, three from U+0800; a surrogate pair's two units make four.
-    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
-  return bytes;
 }
