@@ -17,7 +17,7 @@ matrix('The demo', (rig) => {
     for (const name of rig.browsers) {
       const page = await newPage(name);
       page.on('pageerror', (error) => errors.push(String(error)));
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      page.on('console', (message) => message.type() === 'error' && errors.push(`${message.text()} ${message.location().url ?? ''}`));
       await page.setViewport({ width: 1280, height: 800 });
       await page.goto(rig.meshy.url + path);
       pages.push(page);

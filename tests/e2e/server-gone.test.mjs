@@ -67,12 +67,9 @@ matrix('Without the server', (rig) => {
     await Promise.all([a, b].map((member) => member.until('MESH_CREATE_OFFER', {}, 2)));
     const c = await rig.join(2, { room, server: again, channels: ['chat'], socket: 'url' });
     await c.whole(2);
-    for (const member of [a, b]) {
-      await member.whole(2);
-      assert.deepEqual(await member.seen('PEER_DISCONNECT'), []);
-      await member.leave();
-    }
-    await c.leave();
+    await Promise.all([a.whole(2), b.whole(2)]);
+    for (const member of [a, b]) assert.deepEqual(await member.seen('PEER_DISCONNECT'), []);
+    for (const member of [a, b, c]) await member.leave();
     await again.stop();
   });
 });
