@@ -39,7 +39,7 @@ func (p *Platform) NewConn(ev mesh.ConnEvents) (mesh.Conn, error) {
 	}
 	pc, err := constructor.New(p.configuration)
 	if err != nil {
-		return nil, thrown(err)
+		return nil, Thrown(err)
 	}
 	p.lastID++
 	c := &Conn{page: p.Page, pc: pc, number: p.lastID, events: ev, channels: map[*DataChannel]struct{}{}, pending: map[int]struct{}{}}

@@ -36,8 +36,8 @@ var (
 	ErrTooLarge = &Error{"TypeError", "the message is larger than the peer takes"}
 )
 
-// thrown turns what safejs caught into an *Error; other errors stay as they are.
-func thrown(err error) error {
+// Thrown turns what safejs caught into an *Error; other errors stay as they are.
+func Thrown(err error) error {
 	var e js.Error
 	if !errors.As(err, &e) {
 		return err

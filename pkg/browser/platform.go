@@ -41,7 +41,7 @@ func (p *Platform) NewID() string {
 		p.report(err)
 	}
 	if _, err := call(crypto, "getRandomValues", array); err != nil {
-		p.report(thrown(err))
+		p.report(Thrown(err))
 	}
 	var b [16]byte
 	if _, err := safejs.CopyBytesToGo(b[:], array); err != nil {
@@ -90,7 +90,7 @@ func (p *Page) CheckConfiguration(rtc safejs.Value) error {
 	}
 	pc, err := constructor.New(rtc)
 	if err != nil {
-		return thrown(err)
+		return Thrown(err)
 	}
 	_, err = call(pc, "close")
 	return err

@@ -2,21 +2,36 @@
 
 package browser
 
-import "github.com/hack-pad/safejs"
+import (
+	"strconv"
+
+	"github.com/hack-pad/safejs"
+)
 
 // Readers of values whose shape the browser guarantees, or whose absence means
-// the zero value. What a page hands in may throw even in a getter; that reads as
-// undefined.
+// the zero value.
 
+// get returns a member, or undefined. It asks Reflect.get, by a call, because
+// Value.Get lets what a getter throws pass through Go's stack: that is the end of
+// the program, and a page or a library of its may hand in any object.
 func get(v safejs.Value, name string) safejs.Value {
-	member, err := v.Get(name)
+	member, err := reflection.Call("get", v, name)
 	if err != nil {
 		return safejs.Undefined()
 	}
 	return member
 }
 
-func global(name string) safejs.Value { return get(safejs.Global(), name) }
+var reflection = global("Reflect")
+
+// global returns one of the browser's own globals, or undefined.
+func global(name string) safejs.Value {
+	v, err := safejs.Global().Get(name)
+	if err != nil {
+		return safejs.Undefined()
+	}
+	return v
+}
 
 // text returns a string, or "" for a value that is none.
 func text(v safejs.Value) string {
@@ -58,9 +73,7 @@ func values(v safejs.Value) []safejs.Value {
 	n := integer(get(v, "length"), 0)
 	list := make([]safejs.Value, 0, n)
 	for i := range n {
-		if e, err := v.Index(i); err == nil {
-			list = append(list, e)
-		}
+		list = append(list, get(v, strconv.Itoa(i)))
 	}
 	return list
 }
@@ -69,7 +82,7 @@ func values(v safejs.Value) []safejs.Value {
 func call(v safejs.Value, method string, args ...any) (safejs.Value, error) {
 	result, err := v.Call(method, args...)
 	if err != nil {
-		return safejs.Undefined(), thrown(err)
+		return safejs.Undefined(), Thrown(err)
 	}
 	return result, nil
 }

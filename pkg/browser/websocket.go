@@ -61,7 +61,7 @@ func (s *webSocket) Open() {
 func (s *webSocket) dial() {
 	socket, err := global("WebSocket").New(s.url)
 	if err != nil {
-		err = thrown(err)
+		err = Thrown(err)
 		s.later(func() { s.events.SocketClosed(err) })
 		return
 	}

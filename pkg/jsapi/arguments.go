@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hack-pad/safejs"
+	"github.com/meshy/meshy/pkg/browser"
 	"github.com/meshy/meshy/pkg/wire"
 )
 
@@ -49,17 +50,19 @@ func asText(v safejs.Value) (string, bool) {
 	return s, err == nil
 }
 
-func get(v safejs.Value, name string) safejs.Value {
-	member, err := v.Get(name)
-	if err != nil {
-		return safejs.Undefined()
-	}
-	return member
+// get returns a member of what the page passed. It asks Reflect.get, by a call:
+// what a getter throws would end the program if it passed through Value.Get.
+func get(v safejs.Value, name string) (safejs.Value, error) {
+	return global("Reflect", "get", v, name)
 }
 
 // global calls a function of one of JavaScript's own objects.
 func global(object, function string, args ...any) (safejs.Value, error) {
-	return get(safejs.Global(), object).Call(function, args...)
+	o, err := safejs.Global().Get(object)
+	if err != nil {
+		return o, err
+	}
+	return o.Call(function, args...)
 }
 
 func isArray(v safejs.Value) bool {
@@ -73,7 +76,7 @@ func isArray(v safejs.Value) bool {
 
 func isObject(v safejs.Value) bool { return v.Type() == safejs.TypeObject && !isArray(v) }
 
-// elements returns those of an array.
+// elements returns those of an array that this program or the facade has made.
 func elements(v safejs.Value) []safejs.Value {
 	n, err := v.Length()
 	if err != nil {
@@ -88,13 +91,22 @@ func elements(v safejs.Value) []safejs.Value {
 	return list
 }
 
+// tagOf is Object.prototype.toString.
+var tagOf = func() safejs.Value {
+	v := safejs.Global()
+	for _, name := range []string{"Object", "prototype", "toString"} {
+		v, _ = v.Get(name)
+	}
+	return v
+}()
+
 // isA reports whether v is of a class of the browser's, of this or another frame:
 // "MediaStreamTrack" also covers its subclasses, which end in that name.
 func isA(v safejs.Value, class string) bool {
 	if v.Type() != safejs.TypeObject {
 		return false
 	}
-	tag, err := get(get(get(safejs.Global(), "Object"), "prototype"), "toString").Call("call", v)
+	tag, err := tagOf.Call("call", v)
 	if err != nil {
 		return false
 	}
@@ -125,7 +137,7 @@ func members(where string, v safejs.Value, keys ...string) ([]safejs.Value, erro
 	}
 	own, err := global("Object", "keys", v)
 	if err != nil {
-		return nil, argumentError(where + ": its keys cannot be read: " + err.Error())
+		return nil, argumentError(where + ": its keys cannot be read: " + browser.Thrown(err).Error())
 	}
 	for _, key := range elements(own) {
 		name, _ := asText(key)
@@ -139,7 +151,9 @@ func members(where string, v safejs.Value, keys ...string) ([]safejs.Value, erro
 	}
 	list := make([]safejs.Value, len(keys))
 	for i, k := range keys {
-		list[i] = get(v, k)
+		if list[i], err = get(v, k); err != nil {
+			return nil, argumentError(where + ": " + k + " cannot be read: " + browser.Thrown(err).Error())
+		}
 	}
 	return list, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/hack-pad/safejs"
+	"github.com/meshy/meshy/pkg/browser"
 	"github.com/meshy/meshy/pkg/mesh"
 )
 
@@ -20,11 +21,12 @@ type configuration struct {
 const defaultConfiguration = `{"connection":{"iceServers":[{"urls":"stun:stun.l.google.com:19302"}]},"channels":[]}`
 
 func defaults() configuration {
-	v, err := global("JSON", "parse", defaultConfiguration)
-	if err != nil {
-		v = safejs.Undefined() // a page without JSON gets the browser's defaults
+	c := configuration{connection: safejs.Undefined(), channels: safejs.Undefined()}
+	if v, err := global("JSON", "parse", defaultConfiguration); err == nil {
+		c.connection, _ = v.Get("connection")
+		c.channels, _ = v.Get("channels")
 	}
-	return configuration{connection: get(v, "connection"), channels: get(v, "channels")}
+	return c
 }
 
 // value returns a copy for the page.
@@ -53,7 +55,7 @@ func (a *api) parseConfiguration(v safejs.Value) (configuration, error) {
 		return c, argumentError(where + ": connection: want an RTCConfiguration object, got " + kindOf(connection))
 	default:
 		if err := a.setConnection(&c, connection); err != nil {
-			return c, argumentError(where + ": connection: " + err.Error())
+			return c, argumentError(where + ": connection: " + browser.Thrown(err).Error())
 		}
 	}
 
@@ -80,12 +82,13 @@ func (a *api) parseConfiguration(v safejs.Value) (configuration, error) {
 // setConnection lays the page's RTCConfiguration over the default one and has the
 // browser judge it now, where the page sees the error at the line that made it.
 func (a *api) setConnection(c *configuration, v safejs.Value) error {
-	if servers := get(v, "iceServers"); !servers.IsUndefined() && !isArray(servers) {
-		return argumentError("iceServers: want an array, got " + kindOf(servers))
-	}
+	// A copy is plain data: neither getters nor later changes come with it.
 	clone, err := safejs.Global().Call("structuredClone", v)
 	if err != nil {
 		return err
+	}
+	if servers, err := get(clone, "iceServers"); err != nil || !servers.IsUndefined() && !isArray(servers) {
+		return argumentError("iceServers: want an array, got " + kindOf(servers))
 	}
 	merged, err := global("Object", "assign", map[string]any{}, c.connection, clone)
 	if err != nil {
@@ -96,8 +99,13 @@ func (a *api) setConnection(c *configuration, v safejs.Value) error {
 }
 
 func setChannels(c *configuration, where string, v safejs.Value) error {
+	copied, err := safejs.Global().Call("structuredClone", v)
+	if err != nil {
+		return argumentError(where + ": channels: " + browser.Thrown(err).Error())
+	}
+	c.channels = copied
 	seen := map[string]bool{}
-	for i, e := range elements(v) {
+	for i, e := range elements(copied) {
 		at := where + ": channels[" + strconv.Itoa(i) + "]"
 		channel, err := channelOf(at, e)
 		if err != nil {
@@ -112,10 +120,5 @@ func setChannels(c *configuration, where string, v safejs.Value) error {
 	if n := len(c.core.Channels); n > mesh.MaxChannels {
 		return argumentError(where + ": channels: at most " + strconv.Itoa(mesh.MaxChannels) + ", got " + strconv.Itoa(n))
 	}
-	copied, err := safejs.Global().Call("structuredClone", v)
-	if err != nil {
-		return argumentError(where + ": channels: " + err.Error())
-	}
-	c.channels = copied
 	return nil
 }

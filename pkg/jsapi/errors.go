@@ -37,6 +37,7 @@ var codes = []struct {
 // an Error by the DOMException's name for what the browser threw, a MeshError
 // otherwise; with reason and clientId where err knows them.
 func (a *api) jsError(err error) safejs.Value {
+	err = browser.Thrown(err)
 	var op *mesh.OpError
 	if errors.As(err, &op) {
 		return a.newError(err, op.Reason, op.Peer)
