@@ -20,3 +20,6 @@ func main() {
 	}
 	select {}
 }
+
+//go:wasmexport meshyEnter
+func enter() { jsapi.Enter() }

@@ -44,20 +44,20 @@ func newDataChannel(c *Conn, handle int) *DataChannel {
 	return d
 }
 
-// channelEvent takes an event of a channel from the glue: args are its handle,
-// what happened, and of a message the slot or the flat frame, and the size.
-func (p *Page) channelEvent(args []safejs.Value) {
-	d := p.channels[integer(args[0], 0)]
+// channelEvent takes an event of a channel: what happened, and of a message the
+// slot and its size, of a frame its flat form.
+func (p *Page) channelEvent(handle int, event []safejs.Value) {
+	d := p.channels[handle]
 	if d == nil { // the glue forgets a channel together with us
 		return
 	}
-	switch integer(args[1], -1) {
+	switch integer(event[0], -1) {
 	case channelOpen:
 		d.events.Open()
 	case channelMessage:
-		d.events.Message(p.Adopt(integer(args[2], 0), integer(args[3], 0), false))
+		d.events.Message(p.Adopt(integer(event[1], 0), integer(event[2], 0), false))
 	case channelFrame:
-		d.events.Control(decodeFlat(text(args[2])))
+		d.events.Control(decodeFlat(text(event[1])))
 	case channelDrained:
 		d.events.Drained()
 	case channelClosed:

@@ -6,23 +6,14 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hack-pad/safejs"
 	"github.com/meshy/meshy/pkg/wire"
 )
-
-// decode reads a message from a frame. It fails with wire.ErrTooLarge,
-// wire.ErrNotJSON, and as wire.Read does.
-func (p *Page) decode(frame safejs.Value) (wire.Message, error) {
-	flat, err := call(p.glue, "flatten", frame)
-	if err != nil {
-		return wire.Message{}, err
-	}
-	return decodeFlat(text(flat))
-}
 
 // tooLong is what the glue makes of a frame over wire.MaxFrame.
 const tooLong = "+"
 
+// decodeFlat reads a message from what the glue has made of a frame. It fails with
+// wire.ErrTooLarge, wire.ErrNotJSON, and as wire.Read does.
 func decodeFlat(flat string) (wire.Message, error) {
 	if flat == tooLong {
 		return wire.Message{}, wire.ErrTooLarge

@@ -18,15 +18,14 @@ const (
 	connRefused
 )
 
-// connEvent takes an event of a connection from the glue: args are the Conn's
-// number, what happened, and its details.
-func (p *Page) connEvent(args []safejs.Value) {
-	c := p.conns[integer(args[0], 0)]
+// connEvent takes an event of a connection: what happened, and its details.
+func (p *Page) connEvent(number int, event []safejs.Value) {
+	c := p.conns[number]
 	if c == nil { // closed; the browser may have queued it before
 		return
 	}
-	details := args[2:]
-	switch integer(args[1], -1) {
+	details := event[1:]
+	switch integer(event[0], -1) {
 	case connNegotiate:
 		c.events.NegotiationNeeded()
 	case connCandidate:

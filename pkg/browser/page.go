@@ -17,14 +17,14 @@ type Page struct {
 	report func(error)
 
 	conns    map[int]*Conn        // by the number that the glue knows them by
+	sockets  map[int]*webSocket   // likewise
 	channels map[int]*DataChannel // by the glue's handle
 	settling map[int]settlement   // promises of the browser that are pending
 	lastID   int
 	users    map[int32]int // references to each payload's slot
 	live     Counts
 
-	// The glue's doors; they live as long as the program.
-	onChannel, onConn, onSettled safejs.Func
+	enter safejs.Func // Enter, for a glue that cannot call it directly
 }
 
 // Counts says how much of each kind is alive; tests look for leaks with it.
@@ -53,30 +53,51 @@ func NewPage(glue safejs.Value, report func(error)) (*Page, error) {
 		glue:     glue,
 		report:   report,
 		conns:    map[int]*Conn{},
+		sockets:  map[int]*webSocket{},
 		channels: map[int]*DataChannel{},
 		settling: map[int]settlement{},
 		users:    map[int32]int{},
 	}
 	var err error
-	if p.onChannel, err = p.callback(p.channelEvent); err != nil {
+	if p.enter, err = p.callback(func([]safejs.Value) { p.Enter() }); err != nil {
 		return nil, err
 	}
-	if p.onConn, err = p.callback(p.connEvent); err != nil {
-		return nil, err
-	}
-	if p.onSettled, err = p.callback(func(args []safejs.Value) {
-		p.settled(integer(args[0], 0), isTrue(args[1]), args[2])
-	}); err != nil {
-		return nil, err
-	}
-	_, err = call(glue, "bind", p.onChannel, p.onConn, p.onSettled)
+	_, err = call(glue, "bind", p.enter)
 	return p, err
+}
+
+// What the glue has an event of; web/src/plane.js has the same numbers.
+const (
+	ofChannel = iota
+	ofConn
+	ofPromise
+	ofSocket
+)
+
+// Enter takes the event that the glue has laid down: what it is of, whose, what
+// happened, and details. A program whose loader knows how exports Enter, so that
+// an event does not come through the slow gate of a js.Func.
+func (p *Page) Enter() {
+	defer p.recover()
+	args := values(get(p.glue, "event"))
+	id, rest := integer(args[1], 0), args[2:]
+	switch integer(args[0], -1) {
+	case ofChannel:
+		p.channelEvent(id, rest)
+	case ofConn:
+		p.connEvent(id, rest)
+	case ofPromise:
+		p.settled(id, isTrue(rest[0]), rest[1])
+	case ofSocket:
+		p.socketEvent(id, rest)
+	}
 }
 
 // Live returns what is alive now.
 func (p *Page) Live() Counts {
 	c := p.live
 	c.Connections, c.Promises, c.Payloads = len(p.conns), len(p.settling), len(p.users)
+	c.Sockets += len(p.sockets)
 	return c
 }
 
@@ -94,17 +115,6 @@ func (p *Page) recover() {
 	if v := recover(); v != nil {
 		p.report(fmt.Errorf("meshy: this is a bug, please report it: %v", v))
 	}
-}
-
-// listen calls f for each event of target until remove is called.
-func (p *Page) listen(target safejs.Value, event string, f func(event safejs.Value)) (remove func(), err error) {
-	return p.subscribe(f, func(fn safejs.Func) error {
-		_, err := call(target, "addEventListener", event, fn)
-		return err
-	}, func(fn safejs.Func) bool {
-		_, err := call(target, "removeEventListener", event, fn)
-		return err == nil
-	})
 }
 
 // subscribe makes f a js.Func, hands it to add, and returns what undoes both.

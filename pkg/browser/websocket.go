@@ -23,7 +23,8 @@ type webSocket struct {
 	url    string // "" when the socket is the page's
 	socket safejs.Value
 	events SocketEvents
-	undo   []func() // takes back listeners; empty while not listening
+	unhear safejs.Value // takes the glue's listeners back
+	number int          // by which the glue names what it hears of the socket
 }
 
 var _ mesh.Socket = (*webSocket)(nil)
@@ -39,7 +40,7 @@ var (
 
 // Open implements mesh.Socket.
 func (s *webSocket) Open() {
-	if len(s.undo) > 0 {
+	if s.listening() {
 		return
 	}
 	if s.url != "" {
@@ -74,47 +75,58 @@ func (s *webSocket) dial() {
 
 func (s *webSocket) listen() {
 	s.begin()
-	s.page.live.Sockets++
-	s.undo = append(s.undo, func() { s.page.live.Sockets-- })
-	for event, f := range map[string]func(safejs.Value){
-		"open":    func(safejs.Value) { s.report(s.events.SocketOpen) },
-		"message": func(e safejs.Value) { s.message(get(e, "data")) },
-		"close":   func(e safejs.Value) { s.report(func() { s.closed(e) }) },
-	} {
-		remove, err := s.page.listen(s.socket, event, f)
-		if err != nil {
-			s.later(func() { s.events.SocketClosed(err) })
-			return
-		}
-		s.undo = append(s.undo, remove)
+	s.page.lastID++
+	s.number = s.page.lastID
+	s.page.sockets[s.number] = s
+	var err error
+	if s.unhear, err = call(s.page.glue, "listen", s.number, s.socket); err != nil {
+		s.later(func() { s.events.SocketClosed(err) })
 	}
 }
 
-func (s *webSocket) message(data safejs.Value) {
-	m, err := s.page.decode(data)
-	s.report(func() {
-		if err != nil {
-			s.events.ReceiveBad(err)
-		} else {
-			s.events.Receive(m)
-		}
-	})
-}
+func (s *webSocket) listening() bool { return s.page.sockets[s.number] == s }
 
-func (s *webSocket) closed(event safejs.Value) {
-	s.unlisten()
-	err := errClosed
-	if reason := text(get(event, "reason")); reason != "" {
-		err = errors.New("the WebSocket closed: " + reason)
+// What the glue reports of a socket; web/src/plane.js has the same numbers.
+const (
+	socketOpen = iota
+	socketMessage
+	socketClose
+)
+
+// socketEvent takes an event of a WebSocket: what happened, and of a message its
+// flat form, of its end the reason.
+func (p *Page) socketEvent(number int, event []safejs.Value) {
+	s := p.sockets[number]
+	if s == nil { // nobody listens any more
+		return
 	}
-	s.events.SocketClosed(err)
+	switch integer(event[0], -1) {
+	case socketOpen:
+		s.report(s.events.SocketOpen)
+	case socketMessage:
+		m, err := decodeFlat(text(event[1]))
+		s.report(func() {
+			if err != nil {
+				s.events.ReceiveBad(err)
+			} else {
+				s.events.Receive(m)
+			}
+		})
+	case socketClose:
+		err := errClosed
+		if reason := text(event[1]); reason != "" {
+			err = errors.New("the WebSocket closed: " + reason)
+		}
+		s.report(func() {
+			s.unlisten()
+			s.events.SocketClosed(err)
+		})
+	}
 }
 
 func (s *webSocket) unlisten() {
-	for _, undo := range s.undo {
-		undo()
-	}
-	s.undo = nil
+	delete(s.page.sockets, s.number)
+	_, _ = s.unhear.Invoke()
 	if s.url != "" {
 		_, _ = call(s.page.glue, "drop", s.socket)
 	}
@@ -147,7 +159,7 @@ func (s *webSocket) Reopen() bool {
 // Close implements mesh.Socket.
 func (s *webSocket) Close() {
 	s.end()
-	if len(s.undo) == 0 {
+	if !s.listening() {
 		return
 	}
 	s.unlisten()

@@ -34,6 +34,7 @@ func Publish(door safejs.Value) error {
 	if a.page, err = browser.NewPage(plane, a.bug); err != nil {
 		return err
 	}
+	page = a.page
 	functions := map[string]any{}
 	for name, f := range map[string]function{
 		"create": a.create,
@@ -59,6 +60,12 @@ func Publish(door safejs.Value) error {
 	_, err = door.Call("publish", functions)
 	return err
 }
+
+// page is the program's one page, from Publish on.
+var page *browser.Page
+
+// Enter takes an event of the glue; cmd/wasm exports it.
+func Enter() { page.Enter() }
 
 // function is one of them; it returns its value or the error to be thrown.
 type function func(args arguments) (any, error)
@@ -111,12 +118,6 @@ func (a *api) create(args arguments) (any, error) {
 // debug returns what is alive in the program.
 func (a *api) debug(arguments) (any, error) {
 	c := a.page.Live()
-	return map[string]any{
-		"funcs":       c.Funcs,
-		"timers":      c.Timers,
-		"promises":    c.Promises,
-		"connections": c.Connections,
-		"sockets":     c.Sockets,
-		"payloads":    c.Payloads,
-	}, nil
+	return object("funcs", c.Funcs, "timers", c.Timers, "promises", c.Promises,
+		"connections", c.Connections, "sockets", c.Sockets, "payloads", c.Payloads), nil
 }

@@ -10,20 +10,28 @@ import { byteLength, flat, flatten } from './flat.js';
 import { decode } from './message.js';
 import { Events } from './constants.js';
 
-// What a channel tells Go; pkg/browser has the same numbers.
+// What Go hears of, and what of it; pkg/browser has the same numbers.
+const OF_CHANNEL = 0;
 const OPEN = 0;
 const MESSAGE = 1;
 const DRAINED = 2;
 const CLOSED = 3;
 const FRAME = 4;
 
-// What a connection tells Go; likewise.
+const OF_CONN = 1;
 const NEGOTIATE = 0;
 const CANDIDATE = 1;
 const STATE = 2;
 const TRACK = 3;
 const CHANNEL = 4;
 const REFUSED = 5;
+
+const OF_PROMISE = 2;
+
+const OF_SOCKET = 3;
+const SOCKET_OPEN = 0;
+const SOCKET_MESSAGE = 1;
+const SOCKET_CLOSE = 2;
 
 // bufferedAmount at which DRAINED is told, in bytes; mesh.LowWater.
 const LOW_WATER = 65536;
@@ -39,9 +47,13 @@ export function createPlane() {
   const slots = table();
   const channels = table();
   const held = new Set(); // what must be closed should the program end by itself
-  let onChannel; // (channel, what, slot or flat frame, size)
-  let onConn; // (id, what, ...details)
-  let onSettled; // (id, ok, value)
+  let enter; // Go's Page.Enter
+
+  /** Tells Go what has happened. It reads plane.event at once, before anything can follow. */
+  const tell = (...event) => {
+    plane.event = event;
+    enter();
+  };
 
   /** Listens to an RTCDataChannel and returns its handle. */
   const attach = (channel, control) => {
@@ -52,15 +64,15 @@ export function createPlane() {
     const open = () => {
       if (opened || channel.readyState !== 'open' || channels.get(handle) !== channel) return;
       opened = true;
-      onChannel(handle, OPEN);
+      tell(OF_CHANNEL, handle, OPEN);
     };
     channel.onopen = open;
-    channel.onclose = () => onChannel(handle, CLOSED);
-    channel.onbufferedamountlow = () => onChannel(handle, DRAINED);
+    channel.onclose = () => tell(OF_CHANNEL, handle, CLOSED);
+    channel.onbufferedamountlow = () => tell(OF_CHANNEL, handle, DRAINED);
     channel.onmessage = ({ data }) => {
       open(); // its event may come after the first message
-      if (control) onChannel(handle, FRAME, flatten(data));
-      else onChannel(handle, MESSAGE, slots.add(data), byteLength(data));
+      if (control) tell(OF_CHANNEL, handle, FRAME, flatten(data));
+      else tell(OF_CHANNEL, handle, MESSAGE, slots.add(data), byteLength(data));
     };
     queueMicrotask(open); // one that the peer opened may be open already
     return handle;
@@ -69,17 +81,15 @@ export function createPlane() {
   /** Reports the promise's end to Go under id. */
   const settle = (promise, id) => {
     Promise.resolve(promise).then(
-      (value) => onSettled(id, true, value),
-      (error) => onSettled(id, false, error),
+      (value) => tell(OF_PROMISE, id, true, value),
+      (error) => tell(OF_PROMISE, id, false, error),
     );
   };
 
-  return {
-    /** Takes the functions of Go through which the browser's answers come. */
-    bind(channel, conn, settled) {
-      onChannel = channel;
-      onConn = conn;
-      onSettled = settled;
+  const plane = {
+    /** Takes the function of Go that hears of everything; the first one stays. */
+    bind(f) {
+      enter ??= f;
     },
 
     /** Keeps body (string or ArrayBuffer) and returns its slot; free forgets it. */
@@ -99,22 +109,35 @@ export function createPlane() {
 
     /** Adds a candidate to the connection id, which hears only of a refusal. */
     addCandidate(id, pc, json) {
-      pc.addIceCandidate(JSON.parse(json)).catch((error) => onConn(id, REFUSED, error));
+      pc.addIceCandidate(JSON.parse(json)).catch((error) => tell(OF_CONN, id, REFUSED, error));
     },
 
     /** Reports an RTCPeerConnection's events to Go under id. */
     watch(id, pc) {
       const on = (event, f) => pc.addEventListener(event, f);
-      on('negotiationneeded', () => onConn(id, NEGOTIATE));
+      on('negotiationneeded', () => tell(OF_CONN, id, NEGOTIATE));
       // Null ends the gathering, and an empty one that of a generation (W3C webrtc
       // §4.8.1.2): neither says anything that trickling needs.
       on('icecandidate', ({ candidate: c }) => {
-        if (c?.candidate) onConn(id, CANDIDATE, c.candidate, c.sdpMid, c.sdpMLineIndex, c.usernameFragment);
+        if (c?.candidate) tell(OF_CONN, id, CANDIDATE, c.candidate, c.sdpMid, c.sdpMLineIndex, c.usernameFragment);
       });
-      on('connectionstatechange', () => onConn(id, STATE, pc.connectionState));
+      on('connectionstatechange', () => tell(OF_CONN, id, STATE, pc.connectionState));
       // A track may come without a stream: pages want one to play.
-      on('track', ({ transceiver, track, streams }) => onConn(id, TRACK, transceiver.mid, track, streams[0] ?? new MediaStream([track])));
-      on('datachannel', ({ channel: c }) => onConn(id, CHANNEL, attach(c), c.label, c.ordered, c.maxRetransmits, c.maxPacketLifeTime));
+      on('track', ({ transceiver, track, streams }) => tell(OF_CONN, id, TRACK, transceiver.mid, track, streams[0] ?? new MediaStream([track])));
+      on('datachannel', ({ channel: c }) => tell(OF_CONN, id, CHANNEL, attach(c), c.label, c.ordered, c.maxRetransmits, c.maxPacketLifeTime));
+    },
+
+    /** Reports a WebSocket's events to Go under id; returns what takes the listeners back. */
+    listen(id, socket) {
+      const listeners = {
+        open: () => tell(OF_SOCKET, id, SOCKET_OPEN),
+        message: ({ data }) => tell(OF_SOCKET, id, SOCKET_MESSAGE, flatten(data)),
+        close: ({ reason }) => tell(OF_SOCKET, id, SOCKET_CLOSE, reason),
+      };
+      for (const event in listeners) socket.addEventListener(event, listeners[event]);
+      return () => {
+        for (const event in listeners) socket.removeEventListener(event, listeners[event]);
+      };
     },
 
     /** Opens a channel and returns its handle. */
@@ -163,6 +186,7 @@ export function createPlane() {
 
     counts: () => ({ slots: slots.count(), channels: channels.count() }),
   };
+  return plane;
 }
 
 function transmit(channel, body) {
