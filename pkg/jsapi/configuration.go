@@ -31,11 +31,8 @@ func defaults() configuration {
 
 // value returns a copy for the page.
 func (c *configuration) value() (any, error) {
-	return safejs.Global().Call("structuredClone", map[string]any{
-		"connection": c.connection,
-		"channels":   c.channels,
-		"echo":       c.core.Echo,
-	})
+	return safejs.Global().Call("structuredClone",
+		object("connection", c.connection, "channels", c.channels, "echo", c.core.Echo))
 }
 
 // parseConfiguration reads what the page sets, over the defaults. It fails with an
@@ -90,7 +87,7 @@ func (a *api) setConnection(c *configuration, v safejs.Value) error {
 	if servers, err := get(clone, "iceServers"); err != nil || !servers.IsUndefined() && !isArray(servers) {
 		return argumentError("iceServers: want an array, got " + kindOf(servers))
 	}
-	merged, err := global("Object", "assign", map[string]any{}, c.connection, clone)
+	merged, err := global("Object", "assign", object(), c.connection, clone)
 	if err != nil {
 		return err
 	}

@@ -47,14 +47,14 @@ func (a *api) jsError(err error) safejs.Value {
 
 func (a *api) newError(err error, reason mesh.Reason, clientID string) safejs.Value {
 	name, code := classify(err, reason)
-	more := map[string]any{}
+	var more []any
 	if reason != "" {
-		more["reason"] = string(reason)
+		more = append(more, "reason", string(reason))
 	}
 	if clientID != "" {
-		more["clientId"] = clientID
+		more = append(more, "clientId", clientID)
 	}
-	v, callErr := a.fault.Invoke(name, code, err.Error(), more)
+	v, callErr := a.fault.Invoke(name, code, err.Error(), object(more...))
 	if callErr != nil { // only a page that has broken Error itself
 		return safejs.Undefined()
 	}

@@ -20,32 +20,30 @@ func (in *instance) Emit(e mesh.Event) {
 	}
 }
 
-// payload makes what the page's listeners get; the table in DESIGN 3 says which
-// event has which fields.
-func (in *instance) payload(e mesh.Event) map[string]any {
-	p := map[string]any{}
-	if e.ClientID != "" {
-		p["clientId"] = e.ClientID
-	}
+// payload makes what the page's listeners get; meshy.d.ts has the fields of each.
+func (in *instance) payload(e mesh.Event) safejs.Value {
 	switch e.Name {
+	case mesh.MeshCreateAnswer, mesh.PeerConnect:
+		return object("clientId", e.ClientID)
 	case mesh.MeshReady:
 		peers := make([]any, len(e.Peers))
 		for i, id := range e.Peers {
 			peers[i] = id
 		}
-		p["peers"] = peers
+		return object("peers", peers)
 	case mesh.PeerAddTrack, mesh.PeerRemoveTrack:
-		p["trackId"] = e.TrackID
-		p["track"] = e.Track.(*browser.Media).Value
-		p["stream"] = e.Stream.(*browser.Media).Value
+		return object("clientId", e.ClientID, "trackId", e.TrackID,
+			"track", e.Track.(*browser.Media).Value, "stream", e.Stream.(*browser.Media).Value)
 	case mesh.PeerDisconnect:
-		p["reason"] = string(e.Reason)
+		return object("clientId", e.ClientID, "reason", string(e.Reason))
 	case mesh.MeshError:
-		p["reason"] = string(e.Reason)
-		p["message"] = e.Err.Error()
-		p["error"] = in.api.newError(e.Err, e.Reason, e.ClientID)
+		p := []any{"reason", string(e.Reason), "message", e.Err.Error()}
+		if e.ClientID != "" {
+			p = append(p, "clientId", e.ClientID)
+		}
+		return object(append(p, "error", in.api.newError(e.Err, e.Reason, e.ClientID))...)
 	}
-	return p
+	return object()
 }
 
 // deliver has the glue parse a message and hand it to the listeners: its body

@@ -128,7 +128,7 @@ func (in *instance) open(args arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	result := func(id string) any { return map[string]any{"clientId": id, "channel": c.Label} }
+	result := func(id string) any { return object("clientId", id, "channel", c.Label) }
 	var opened any
 	if to != "" {
 		opened = result(to)
