@@ -22,4 +22,4 @@ func main() {
 }
 
 //go:wasmexport meshyEnter
-func enter() { jsapi.Enter() }
+func enter(of, id, what int32) { jsapi.Enter(int(of), int(id), int(what)) }

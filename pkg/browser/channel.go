@@ -44,20 +44,20 @@ func newDataChannel(c *Conn, handle int) *DataChannel {
 	return d
 }
 
-// channelEvent takes an event of a channel: what happened, and of a message the
-// slot and its size, of a frame its flat form.
-func (p *Page) channelEvent(handle int, event []safejs.Value) {
+// channelEvent takes an event of a channel. The details of a message are its slot
+// and its size, that of a frame its flat form.
+func (p *Page) channelEvent(handle, what int) {
 	d := p.channels[handle]
 	if d == nil { // the glue forgets a channel together with us
 		return
 	}
-	switch integer(event[0], -1) {
+	switch what {
 	case channelOpen:
 		d.events.Open()
 	case channelMessage:
-		d.events.Message(p.Adopt(integer(event[1], 0), integer(event[2], 0), false))
+		d.events.Message(p.Adopt(integer(p.detail(0), 0), integer(p.detail(1), 0), false))
 	case channelFrame:
-		d.events.Control(decodeFlat(text(event[1])))
+		d.events.Control(decodeFlat(text(p.detail(0))))
 	case channelDrained:
 		d.events.Drained()
 	case channelClosed:

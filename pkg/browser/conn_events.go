@@ -18,37 +18,36 @@ const (
 	connRefused
 )
 
-// connEvent takes an event of a connection: what happened, and its details.
-func (p *Page) connEvent(number int, event []safejs.Value) {
+// connEvent takes an event of a connection.
+func (p *Page) connEvent(number, what int) {
 	c := p.conns[number]
 	if c == nil { // closed; the browser may have queued it before
 		return
 	}
-	details := event[1:]
-	switch integer(event[0], -1) {
+	switch what {
 	case connNegotiate:
 		c.events.NegotiationNeeded()
 	case connCandidate:
 		c.events.LocalCandidate(wire.Candidate{
-			Candidate:        text(details[0]),
-			SDPMid:           text(details[1]),
-			SDPMLineIndex:    integer(details[2], -1),
-			UsernameFragment: text(details[3]),
+			Candidate:        text(p.detail(0)),
+			SDPMid:           text(p.detail(1)),
+			SDPMLineIndex:    integer(p.detail(2), -1),
+			UsernameFragment: text(p.detail(3)),
 		})
 	case connState:
-		c.events.ConnectionState(mesh.ConnectionState(text(details[0])))
+		c.events.ConnectionState(mesh.ConnectionState(text(p.detail(0))))
 	case connTrack:
-		c.events.RemoteTrack(text(details[0]), &Media{details[1]}, &Media{details[2]})
+		c.events.RemoteTrack(text(p.detail(0)), &Media{p.detail(1)}, &Media{p.detail(2)})
 	case connChannel:
-		d := newDataChannel(c, integer(details[0], 0))
-		ordered := details[2]
+		d := newDataChannel(c, integer(p.detail(0), 0))
+		ordered := p.detail(2)
 		d.events = c.events.RemoteChannel(wire.Channel{
-			Label:             text(details[1]),
+			Label:             text(p.detail(1)),
 			Unordered:         ordered.Type() == safejs.TypeBoolean && !isTrue(ordered),
-			MaxRetransmits:    integer(details[3], -1),
-			MaxPacketLifeTime: integer(details[4], -1),
+			MaxRetransmits:    integer(p.detail(3), -1),
+			MaxPacketLifeTime: integer(p.detail(4), -1),
 		}, d)
 	case connRefused:
-		c.refused(exception(details[0]))
+		c.refused(exception(p.detail(0)))
 	}
 }

@@ -59,7 +59,9 @@ func NewPage(glue safejs.Value, report func(error)) (*Page, error) {
 		users:    map[int32]int{},
 	}
 	var err error
-	if p.enter, err = p.callback(func([]safejs.Value) { p.Enter() }); err != nil {
+	if p.enter, err = p.callback(func(args []safejs.Value) {
+		p.Enter(integer(args[0], -1), integer(args[1], 0), integer(args[2], -1))
+	}); err != nil {
 		return nil, err
 	}
 	_, err = call(glue, "bind", p.enter)
@@ -74,23 +76,34 @@ const (
 	ofSocket
 )
 
-// Enter takes the event that the glue has laid down: what it is of, whose, what
-// happened, and details. A program whose loader knows how exports Enter, so that
-// an event does not come through the slow gate of a js.Func.
-func (p *Page) Enter() {
+// Enter takes an event of the glue: what it is of, whose, and what happened; the
+// glue has laid its details down. A program whose loader knows how exports Enter,
+// so that an event does not come through the slow gate of a js.Func.
+func (p *Page) Enter(of, id, what int) {
 	defer p.recover()
-	args := values(get(p.glue, "event"))
-	id, rest := integer(args[1], 0), args[2:]
-	switch integer(args[0], -1) {
+	switch of {
 	case ofChannel:
-		p.channelEvent(id, rest)
+		p.channelEvent(id, what)
 	case ofConn:
-		p.connEvent(id, rest)
+		p.connEvent(id, what)
 	case ofPromise:
-		p.settled(id, isTrue(rest[0]), rest[1])
+		p.settled(id, what == 1, p.detail(0))
 	case ofSocket:
-		p.socketEvent(id, rest)
+		p.socketEvent(id, what)
 	}
+}
+
+// detail returns a detail of the event that has just entered. It must be read
+// before anything is called that may bring the next one.
+func (p *Page) detail(i int) safejs.Value {
+	details, err := p.glue.Get("details")
+	if err == nil {
+		details, err = details.Index(i)
+	}
+	if err != nil {
+		return safejs.Undefined()
+	}
+	return details
 }
 
 // Live returns what is alive now.

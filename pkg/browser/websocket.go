@@ -93,18 +93,18 @@ const (
 	socketClose
 )
 
-// socketEvent takes an event of a WebSocket: what happened, and of a message its
-// flat form, of its end the reason.
-func (p *Page) socketEvent(number int, event []safejs.Value) {
+// socketEvent takes an event of a WebSocket. The detail of a message is its flat
+// form, that of its end the reason.
+func (p *Page) socketEvent(number, what int) {
 	s := p.sockets[number]
 	if s == nil { // nobody listens any more
 		return
 	}
-	switch integer(event[0], -1) {
+	switch what {
 	case socketOpen:
 		s.report(s.events.SocketOpen)
 	case socketMessage:
-		m, err := decodeFlat(text(event[1]))
+		m, err := decodeFlat(text(p.detail(0)))
 		s.report(func() {
 			if err != nil {
 				s.events.ReceiveBad(err)
@@ -114,7 +114,7 @@ func (p *Page) socketEvent(number int, event []safejs.Value) {
 		})
 	case socketClose:
 		err := errClosed
-		if reason := text(event[1]); reason != "" {
+		if reason := text(p.detail(0)); reason != "" {
 			err = errors.New("the WebSocket closed: " + reason)
 		}
 		s.report(func() {

@@ -65,7 +65,7 @@ func Publish(door safejs.Value) error {
 var page *browser.Page
 
 // Enter takes an event of the glue; cmd/wasm exports it.
-func Enter() { page.Enter() }
+func Enter(of, id, what int) { page.Enter(of, id, what) }
 
 // function is one of them; it returns its value or the error to be thrown.
 type function func(args arguments) (any, error)

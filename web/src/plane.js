@@ -49,10 +49,10 @@ export function createPlane() {
   const held = new Set(); // what must be closed should the program end by itself
   let enter; // Go's Page.Enter
 
-  /** Tells Go what has happened. It reads plane.event at once, before anything can follow. */
-  const tell = (...event) => {
-    plane.event = event;
-    enter();
+  /** Tells Go what has happened. It reads the details before anything can follow. */
+  const tell = (of, id, what, ...details) => {
+    plane.details = details;
+    enter(of, id, what);
   };
 
   /** Listens to an RTCDataChannel and returns its handle. */
@@ -81,8 +81,8 @@ export function createPlane() {
   /** Reports the promise's end to Go under id. */
   const settle = (promise, id) => {
     Promise.resolve(promise).then(
-      (value) => tell(OF_PROMISE, id, true, value),
-      (error) => tell(OF_PROMISE, id, false, error),
+      (value) => tell(OF_PROMISE, id, 1, value),
+      (error) => tell(OF_PROMISE, id, 0, error),
     );
   };
 

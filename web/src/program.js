@@ -26,10 +26,10 @@ export async function start(url, door, ended) {
   };
   // All calls into Go pass here. A trap leaves Go's stack in the middle of
   // something: it must not be entered again.
-  const guard = (enter) => () => {
+  const guard = (enter) => (...event) => {
     if (over) return;
     try {
-      enter();
+      enter(...event);
     } catch (error) {
       end(error.message);
     }
@@ -40,10 +40,9 @@ export async function start(url, door, ended) {
   if (meshyEnter) door.plane.bind(guard(meshyEnter));
   go.exit = (code) => end(`exit code ${code}`);
 
-  // Go's syscall package looks for fs, process and path while it initialises,
-  // and main for its door; run returns to us when main waits for events.
-  const { fs, process, path } = goScope;
-  const restore = lend({ fs, process, path, [DOOR]: door });
+  // Go's syscall package looks for fs while it initialises, and main for its door;
+  // run returns to us when main waits for events.
+  const restore = lend({ fs: goScope.fs, [DOOR]: door });
   try {
     go.run(instance).then(() => end('it returned'), (error) => end(error.message));
   } finally {
@@ -71,7 +70,7 @@ async function instantiate(url, imports) {
   try {
     response = await fetch(url);
   } catch (error) {
-    throw moduleFault(`meshy: ${url} cannot be fetched (${error.message}): is the address right, and does its server allow this origin?`);
+    throw moduleFault(`meshy: ${url} cannot be fetched (${error.message}): is it there, and does its server allow this origin?`);
   }
   if (!response.ok) throw moduleFault(`meshy: ${url} cannot be fetched (HTTP ${response.status}): put meshy.wasm beside the script, or name it in data-wasm`);
   const type = response.headers.get('Content-Type') ?? 'no type';
@@ -85,7 +84,7 @@ async function instantiate(url, imports) {
   } catch (error) {
     const help = /content security policy|unsafe-eval/i.test(error.message)
       ? "add 'wasm-unsafe-eval' to script-src of the page's Content-Security-Policy"
-      : `is it the meshy.wasm of this version? It came as ${type}`;
+      : `is it this version's? It came as ${type}`;
     throw moduleFault(`meshy: ${url} cannot be compiled (${error.message}): ${help}`);
   }
 }
