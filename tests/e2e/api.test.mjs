@@ -121,7 +121,7 @@ matrix('The API', (rig) => {
     });
     assert.ok(types.every((type) => ['host', 'prflx'].includes(type)), `no server was asked: ${types}`);
 
-    const stun = ['stun:127.0.0.1:9'];
+    const stun = ['stun:127.0.0.1:3478'];
     const [c] = await rig.room(2, { connection: { iceServers: [{ urls: stun }] } });
     assert.deepEqual(await servers(c), [[stun]]);
   });
