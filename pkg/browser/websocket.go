@@ -118,6 +118,9 @@ func (p *Page) socketEvent(number, what int) {
 			err = errors.New("the WebSocket closed: " + reason)
 		}
 		s.report(func() {
+			if !s.listening() {
+				return // a wrapper that says so twice
+			}
 			s.unlisten()
 			s.events.SocketClosed(err)
 		})

@@ -25,6 +25,7 @@ var codes = []struct {
 	{mesh.ErrQueueFull, "queueFull"},
 	{mesh.ErrPlainOnly, "plainOnly"},
 	{mesh.ErrTooManyChans, "tooManyChannels"},
+	{errTrackInUse, "trackInUse"},
 	{mesh.ErrTrackRefused, "trackRefused"},
 	{mesh.ErrNotConnected, "notConnected"},
 	{wire.ErrTooLarge, "tooLarge"},

@@ -17,6 +17,7 @@ type instance struct {
 	platform *browser.Platform
 	mesh     *mesh.Mesh
 	config   configuration
+	tracks   []*declaration
 }
 
 func newInstance(a *api, host safejs.Value) *instance {
@@ -98,27 +99,6 @@ func (in *instance) getPeerByID(args arguments) (any, error) {
 func connOf(p *mesh.Peer) *browser.Conn {
 	c, _ := p.Conn().(*browser.Conn)
 	return c
-}
-
-// addTrack(to, track, streams, senders): returns the trackId
-func (in *instance) addTrack(args arguments) (any, error) {
-	track := args.at(1)
-	if !isA(track, "MediaStreamTrack") {
-		return nil, argumentError("mesh.addTrack: the track must be a MediaStreamTrack, got " + kindOf(track))
-	}
-	var streams []mesh.Stream
-	for _, s := range elements(args.at(2)) {
-		if !isA(s, "MediaStream") {
-			return nil, argumentError("mesh.addTrack: the stream must be a MediaStream, got " + kindOf(s))
-		}
-		streams = append(streams, &browser.Media{Value: s})
-	}
-	return in.mesh.AddTrack(args.text(0), &browser.Media{Value: track}, streams, senders{args.at(3)})
-}
-
-// removeTrack(to, trackId)
-func (in *instance) removeTrack(args arguments) (any, error) {
-	return nil, in.mesh.RemoveTrack(args.text(0), args.text(1))
 }
 
 // open(to, channel, promise)

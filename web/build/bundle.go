@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -44,13 +45,11 @@ func bundle(entry string, format api.Format) ([]byte, error) {
 		LogLevel:          api.LogLevelSilent,
 	}
 	if filepath.Ext(entry) != ".css" {
-		options.Alias = map[string]string{"wasm_exec": filepath.Join(root, "wasm_exec.js")}
+		options.Plugins = []api.Plugin{wasmExec(filepath.Join(root, "wasm_exec.js"))}
 		// wasm_exec.js defines globals; in our bundles these are properties of an
 		// object of our own (web/src/go.js).
 		options.Inject = []string{"web/src/go.js"}
-		for _, name := range []string{"fs", "process", "path", "Go"} {
-			options.Define["globalThis."+name] = "goScope." + name
-		}
+		options.Define["globalThis.Go"] = "goScope.Go"
 		options.Define["fs"] = "goScope.fs"
 		// Its own members, but for those that Go asks for by name (syscall/js).
 		options.MangleProps = "^_[a-zA-Z]"
@@ -62,6 +61,31 @@ func bundle(entry string, format api.Format) ([]byte, error) {
 		return nil, errors.New(strings.Join(texts, ""))
 	}
 	return result.OutputFiles[0].Contents, nil
+}
+
+// standIns are the statements of wasm_exec.js that define what a browser lacks of
+// Node, or ask for what every browser has.
+var standIns = regexp.MustCompile(`(?ms)^\tif \(!globalThis\.\w+\) \{\n.*?^\t\}\n`)
+
+// wasmExec resolves the import of wasm_exec to Go's file, without its stand-ins:
+// web/src/go.js has those that a page needs, in a tenth of the size.
+func wasmExec(file string) api.Plugin {
+	return api.Plugin{Name: "wasm_exec", Setup: func(b api.PluginBuild) {
+		b.OnResolve(api.OnResolveOptions{Filter: `^wasm_exec$`}, func(api.OnResolveArgs) (api.OnResolveResult, error) {
+			return api.OnResolveResult{Path: file}, nil
+		})
+		b.OnLoad(api.OnLoadOptions{Filter: `wasm_exec\.js$`}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return api.OnLoadResult{}, err
+			}
+			rest := string(standIns.ReplaceAll(text, nil))
+			if len(rest) == len(text) || strings.Contains(rest, "globalThis.fs") || !strings.Contains(rest, "globalThis.Go = ") {
+				return api.OnLoadResult{}, errors.New("this Go's wasm_exec.js is written otherwise than the build knows")
+			}
+			return api.OnLoadResult{Contents: &rest, Loader: api.LoaderJS}, nil
+		})
+	}}
 }
 
 // loader bundles both forms of the loader.

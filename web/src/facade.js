@@ -2,10 +2,9 @@ import { EVERYONE, Events, SocketEvents } from './constants.js';
 import { argument, fault } from './fault.js';
 import { Listeners } from './listeners.js';
 import { encode } from './message.js';
-import { Tracks } from './tracks.js';
 
 // May be called before the program has started: kept, and made then, in order.
-const KEPT = new Set(['setConfiguration', 'setSocket', 'connect']);
+const KEPT = ['setConfiguration', 'setSocket', 'connect'];
 
 /**
  * The object that pages hold: the same before and after the program has started.
@@ -20,7 +19,6 @@ export class Mesh {
   #listeners = new Listeners();
   #waiting = new Map(); // id -> {resolve, reject} of a promise that Go settles
   #lastId = 0;
-  #tracks = new Tracks();
   #host; // what Go may call
 
   /** Settles when the program has started; rejects with a ModuleError when it cannot. */
@@ -39,7 +37,7 @@ export class Mesh {
 
   /** This page's own clientId, once a server has told it. */
   get clientId() {
-    return (this.#engine.api && !this.#engine.error && this.#call('clientId')) || undefined;
+    return this.#handle === undefined || this.#engine.error ? undefined : this.#call('clientId') || undefined;
   }
 
   create() {
@@ -47,33 +45,18 @@ export class Mesh {
     return new Mesh(this.#engine, Promise.resolve());
   }
 
-  setConfiguration(config) {
-    this.#call('setConfiguration', config);
-  }
-
-  getConfiguration() {
-    return this.#call('getConfiguration');
-  }
-
-  setSocket(socket) {
-    this.#call('setSocket', socket);
-  }
-
   connect() {
     if (!hasWebRTC()) throw noWebRTC();
     this.#call('connect');
   }
 
-  disconnect() {
-    this.#call('disconnect');
-  }
-
-  getPeers() {
-    return this.#call('getPeers');
-  }
-
-  getPeerById(clientId) {
-    return this.#call('getPeerById', clientId);
+  // These are the program's altogether.
+  static {
+    for (const method of ['setConfiguration', 'getConfiguration', 'setSocket', 'disconnect', 'getPeers', 'getPeerById']) {
+      this.prototype[method] = function call(...args) {
+        return this.#call(method, ...args);
+      };
+    }
   }
 
   on(event, callback) {
@@ -85,12 +68,11 @@ export class Mesh {
   }
 
   addTrack(track, ...streams) {
-    const { trackId, senders } = this.#addTrack(EVERYONE, track, streams);
-    return { trackId, senders };
+    return this.#call('addTrack', EVERYONE, track, streams);
   }
 
   removeTrack(senders) {
-    this.#removeTrack(EVERYONE, senders);
+    this.#call('removeTrack', EVERYONE, senders);
   }
 
   open(channel) {
@@ -103,39 +85,18 @@ export class Mesh {
 
   to(clientId) {
     if (typeof clientId !== 'string' || clientId === EVERYONE) {
-      throw argument('mesh.to: the clientId must be that of a peer, a string');
+      throw argument('mesh.to: want the clientId of a peer');
     }
     return {
       addTrack: (track, ...streams) => {
-        const { trackId, senders } = this.#addTrack(clientId, track, streams);
+        const { trackId, senders } = this.#call('addTrack', clientId, track, streams);
         // A peer whose connection is still being made gets its sender with it.
         return { trackId, get sender() { return senders[0]; } };
       },
-      removeTrack: (senders) => this.#removeTrack(clientId, senders),
+      removeTrack: (senders) => this.#call('removeTrack', clientId, senders),
       open: (channel) => this.#promise((id) => this.#call('open', clientId, channel, id)),
       send: (channel, data) => this.#send(clientId, channel, data),
     };
-  }
-
-  #addTrack(to, track, streams) {
-    const declared = this.#tracks.find(to, track);
-    if (declared) return declared;
-    const senders = []; // Go adds each peer's RTCRtpSender, and takes it out again
-    const trackId = this.#call('addTrack', to, track, streams, senders);
-    this.#tracks.add(trackId, track, to, senders);
-    return { trackId, senders };
-  }
-
-  #removeTrack(to, senders) {
-    if (!senders || !['string', 'object'].includes(typeof senders)) {
-      throw argument('mesh.removeTrack: pass the senders or the trackId that addTrack returned');
-    }
-    const ids = this.#tracks.named(senders);
-    // Go says what is wrong with a track that is not declared.
-    for (const id of ids.length ? ids : ['']) {
-      this.#call('removeTrack', to, id);
-      this.#tracks.remove(to, id);
-    }
   }
 
   #send(to, channel, data) {
@@ -172,12 +133,12 @@ export class Mesh {
   #check(method) {
     if (this.#engine.error) throw this.#engine.error;
     if (this.#handle === undefined) {
-      throw fault('NotReadyError', 'notReady', `mesh.${method}: the module has not started yet: await mesh.ready first`);
+      throw fault('NotReadyError', 'notReady', `mesh.${method}: the module has not started yet: await mesh.ready`);
     }
   }
 
   #call(method, ...args) {
-    if (this.#handle === undefined && !this.#engine.error && KEPT.has(method)) {
+    if (this.#handle === undefined && !this.#engine.error && KEPT.includes(method)) {
       this.#kept.push([method, args]);
       return undefined;
     }
@@ -186,7 +147,7 @@ export class Mesh {
     // The program may have ended in this very call.
     if (this.#engine.error) throw this.#engine.error;
     if (result instanceof Error) throw result;
-    return result;
+    return result ?? undefined; // Go has no undefined
   }
 
   /** The engine's word that the program has started. */
@@ -222,5 +183,5 @@ export const hasWebRTC = () => typeof RTCPeerConnection === 'function';
 export const noWebRTC = () => fault(
   'NotSupportedError',
   'unsupported',
-  'mesh.connect: there is no RTCPeerConnection here: meshy needs a browser with WebRTC',
+  'mesh.connect: meshy needs a browser with WebRTC, and here is no RTCPeerConnection',
 );

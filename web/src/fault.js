@@ -10,9 +10,7 @@
  */
 export function fault(name, code, message, more) {
   const error = name === 'TypeError' ? new TypeError(message) : new Error(message);
-  // Own properties that a console shows but a for-in loop does not meet.
-  Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true });
-  return Object.assign(error, { code }, more);
+  return Object.assign(error, { name, code }, more);
 }
 
 /** The error of a page's own wrong argument. */

@@ -1,6 +1,24 @@
-// Go's own wasm_exec.js, kept off the page's globals. The build points the names
-// that it defines (globalThis.fs, process, path, Go) at this object instead: a
-// page whose other scripts look for `process` must not take itself for Node.
+// What Go's wasm_exec.js finds and leaves instead of the page's globals: the build
+// points its names (fs, globalThis.Go) at this object. It also leaves out that
+// file's stand-ins for Node's fs, process and path, since a page whose other scripts
+// look for them must not take itself for Node; the runtime needs fs alone.
 
-/** Filled by wasm_exec.js: {Go, fs, process, path}. */
-export const goScope = {};
+const decoder = new TextDecoder();
+let line = '';
+
+/** wasm_exec.js adds Go, the class that runs a program. */
+export const goScope = {
+  fs: {
+    constants: new Proxy({}, { get: () => -1 }), // flags of open(2), of which there is none
+    /** What the runtime writes are its last words. */
+    writeSync(_, bytes) {
+      const lines = (line + decoder.decode(bytes)).split('\n');
+      line = lines.pop();
+      if (lines.length) console.error(lines.join('\n'));
+      return bytes.length;
+    },
+    write(file, bytes, offset, length, position, done) {
+      done(null, this.writeSync(file, bytes));
+    },
+  },
+};

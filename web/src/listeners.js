@@ -38,9 +38,9 @@ export class Listeners {
 
 function check(event, callback) {
   if (typeof event !== 'string' || !event) {
-    throw argument('mesh.on, mesh.off: the event must be one of mesh.Events, a string');
+    throw argument('mesh.on, mesh.off: the event must be one of mesh.Events');
   }
   if (typeof callback !== 'function') {
-    throw argument(`mesh.on, mesh.off: the listener of ${event} must be a function`);
+    throw argument('mesh.on, mesh.off: the listener must be a function');
   }
 }
