@@ -3,6 +3,7 @@ package mesh
 import (
 	"errors"
 
+	"github.com/meshy/meshy/pkg/sdp"
 	"github.com/meshy/meshy/pkg/wire"
 )
 
@@ -161,6 +162,10 @@ func (p *Peer) superseded() *Peer {
 func (p *Peer) receiveDescription(d wire.Description, v via) {
 	offer := d.Type == "offer"
 	switch {
+	case sdp.SessionID(d.SDP) == "":
+		// No browser would set it. It must not pass for a connection of its own,
+		// which would supersede one that stands.
+		p.mesh.report(p.id, ReasonDescription, errNoSession)
 	case offer && v == viaServer && p.mesh.recognise(p, d):
 	case offer:
 		p.takeOffer(d, v)
@@ -285,6 +290,8 @@ func (p *Peer) leaveFor(r Reason, cause error) {
 	}
 	m.announceWhole()
 }
+
+var errNoSession = errors.New("mesh: a session description without an o= line was dropped: it is no SDP")
 
 var errStrayAnswer = errors.New("mesh: an answer to no offer was dropped")
 
