@@ -23,8 +23,9 @@ type aliasClaim struct {
 }
 
 // recognise reports whether offer, which came from p's address, is one that a
-// standing peer made to this page's new address; it is held until the peer grants
-// the claim, and taken as a newcomer's where it does not.
+// standing peer made to this page's new address. It is held until the peer grants
+// the claim. Only where the standing connection ends instead is it taken as a
+// newcomer's: whoever else made it had no business to call himself that peer.
 func (m *Mesh) recognise(p *Peer, offer wire.Description) bool {
 	page := readHello(offer.SDP).page
 	if page == "" || page == m.page {
@@ -39,13 +40,6 @@ func (m *Mesh) recognise(p *Peer, offer wire.Description) bool {
 			return false
 		}
 		q.claim = &aliasClaim{session, p, p.address, offer}
-		q.timers.alias.set(m, aliasWait, func() {
-			c := q.claim
-			q.claim = nil
-			if c.newcomer.state != peerGone && c.newcomer.address == c.address {
-				c.newcomer.takeOffer(c.offer, viaServer)
-			}
-		})
 		return true
 	}
 	return false
@@ -53,13 +47,26 @@ func (m *Mesh) recognise(p *Peer, offer wire.Description) bool {
 
 // aliasGranted joins the newcomer's entry with p's own.
 func (p *Peer) aliasGranted(session string) {
-	c := p.claim
-	if c == nil || c.session != session {
-		return
+	if c := p.claim; c != nil && c.session == session {
+		p.claim = nil
+		p.mesh.merge(p, c.newcomer)
 	}
+}
+
+// aliasVoid takes the offer that p has not granted, now that p is gone. It
+// reports whether there was one.
+func (p *Peer) aliasVoid() bool {
+	c, m := p.claim, p.mesh
 	p.claim = nil
-	p.timers.alias.clear()
-	p.mesh.merge(p, c.newcomer)
+	if c == nil || c.newcomer.address != c.address || c.newcomer != p && c.newcomer.state == peerGone {
+		return false
+	}
+	q := m.meet(c.address)
+	if q == nil || q.link != nil {
+		return false // they have found each other without it
+	}
+	q.takeOffer(c.offer, viaServer)
+	return true
 }
 
 // aliasClaimed checks that p was told of an offer which this page made to someone
@@ -80,6 +87,16 @@ func (p *Peer) aliasClaimed(session string) {
 	}
 }
 
+// outlive asks the standing peers that called themselves the page that p says it
+// is whether they are still there. They must answer themselves: p may be lying.
+func (p *Peer) outlive() {
+	for _, q := range p.mesh.all() {
+		if q != p && p.page != "" && q.page == p.page && q.state == peerConnected {
+			q.probe(func() { q.leave(ReasonReplaced) })
+		}
+	}
+}
+
 // merge lets standing take over the address of newcomer, the same page.
 func (m *Mesh) merge(standing, newcomer *Peer) {
 	if standing == newcomer || newcomer.state == peerGone {
@@ -90,4 +107,8 @@ func (m *Mesh) merge(standing, newcomer *Peer) {
 	}
 	newcomer.leave(ReasonAlias)
 	m.readdress(standing, newcomer.address)
+	if c := standing.claim; c != nil && c.newcomer != standing {
+		standing.claim = nil
+		c.newcomer.leave(ReasonAlias) // an address that it had in between
+	}
 }

@@ -101,6 +101,8 @@ func (c *control) Closed() {
 	}
 	c.open, c.ended = false, true
 	switch p := l.peer; {
+	case p.claim != nil:
+		p.leave(ReasonReplaced)
 	case p.timers.probe.running():
 		p.timers.probe.fire() // no answer will come any more
 	default:

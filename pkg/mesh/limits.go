@@ -29,7 +29,6 @@ const (
 	yieldWait    = 1_000  // a colliding peer without our capabilities may still answer our offer
 	probeWait    = 800    // a peer that the server calls lost may still answer on its link
 	courtesyWait = 500    // a founder of the original kind may still be opening its channels
-	aliasWait    = 2_000  // a peer may recognise this page under its new address
 	reopenBase   = 500    // first wait before a lost socket is dialled again; doubles
 	reopenMost   = 10_000 // longest such wait
 	controlID    = 254    // stream id of the negotiated control channel: below Firefox's 256, above any in use

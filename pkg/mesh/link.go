@@ -82,6 +82,10 @@ func (l *link) ConnectionState(s ConnectionState) {
 	switch s {
 	case ConnectionConnected:
 		l.transportUp()
+	case ConnectionDisconnected:
+		if l.peer.claim != nil {
+			l.peer.leave(ReasonReplaced) // it cannot answer, and somebody new may be it
+		}
 	case ConnectionFailed:
 		l.peer.failed()
 	}

@@ -232,6 +232,7 @@ func (l *link) learn(text string) {
 	l.remote = text
 	if first {
 		l.peer.hello = readHello(text)
+		l.peer.outlive()
 	}
 	l.applyCandidates()
 }

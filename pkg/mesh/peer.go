@@ -49,7 +49,6 @@ type peerTimers struct {
 	connect deadline // peerExpected for too long
 	offer   deadline // the peer was to offer
 	probe   deadline // a Pong is due
-	alias   deadline // an AliasGrant is due
 }
 
 func newPeer(m *Mesh, address string) *Peer {
@@ -283,7 +282,7 @@ func (p *Peer) leaveFor(r Reason, cause error) {
 	if !m.joining {
 		return
 	}
-	if p.anew {
+	if !p.aliasVoid() && p.anew {
 		if q := m.meet(p.address); q != nil {
 			q.newcomer()
 		}
@@ -351,7 +350,6 @@ func (t *peerTimers) clear() {
 	t.connect.clear()
 	t.offer.clear()
 	t.probe.clear()
-	t.alias.clear()
 }
 
 // deadline is one restartable timer.
