@@ -47,6 +47,7 @@ const (
 type frame struct {
 	kind frameKind
 	data string
+	size int // bytes
 }
 
 type frameKind uint8
@@ -133,7 +134,7 @@ func (ch *Channel) Send(x mesh.Payload) error {
 	if b == nil {
 		return &Error{"TypeError", "send: no payload"}
 	}
-	return ch.send(frame{frameData, b.data})
+	return ch.send(frame{frameData, b.data, b.size})
 }
 
 // SendControl implements mesh.DataChannel.
@@ -142,20 +143,20 @@ func (ch *Channel) SendControl(m wire.Message) error {
 	if err != nil {
 		return err
 	}
-	ch.c.note("tells %s", summary(m))
-	return ch.send(frame{frameWire, string(text)})
+	ch.c.noteMessage("tells", m)
+	return ch.send(frame{frameWire, string(text), len(text)})
 }
 
 func (ch *Channel) send(f frame) error {
 	switch {
 	case ch.c.closed || ch.state != channelOpen:
 		return &Error{"InvalidStateError", "send on a channel that is not open"}
-	case len(f.data) > maxMessageSize:
+	case f.size > maxMessageSize:
 		return &Error{"TypeError", "send: larger than maxMessageSize"}
-	case ch.buffered+len(f.data) > maxBuffered:
+	case ch.buffered+f.size > maxBuffered:
 		return &Error{"OperationError", "send: the buffer is full"}
 	}
-	ch.buffered += len(f.data)
+	ch.buffered += f.size
 	ch.push(f)
 	return nil
 }
@@ -196,7 +197,7 @@ func (ch *Channel) pump() {
 		return
 	}
 	ch.sending = true
-	pace := len(ch.queue[0].data) / bytesPerMS
+	pace := ch.queue[0].size / bytesPerMS
 	c.later(pace, pace+1, func() {
 		ch.sending = false
 		if !c.flows() {
@@ -205,7 +206,7 @@ func (ch *Channel) pump() {
 		f := ch.queue[0]
 		ch.queue = ch.queue[1:]
 		before := ch.buffered
-		ch.buffered -= len(f.data)
+		ch.buffered -= f.size
 		if before > mesh.LowWater && ch.buffered <= mesh.LowWater {
 			c.later(0, 1, func() {
 				if ch.state == channelOpen {
@@ -272,10 +273,10 @@ func (c *Conn) arrived(from *Channel, f frame) {
 		ch.end()
 	case ch.state != channelOpen && ch.state != channelClosing:
 	case f.kind == frameData:
-		ch.ev.Message(c.host.NewPayload(f.data))
+		ch.ev.Message(c.host.NewPayload(f.data, f.size))
 	default:
 		m, err := wire.Decode([]byte(f.data))
-		c.note("is told %s", summary(m))
+		c.noteMessage("is told", m)
 		ch.ev.Control(m, err)
 	}
 }

@@ -125,6 +125,9 @@ func (p *Page) check() {
 	for id, v := range p.views {
 		p.checkTracks(id, v)
 	}
+	if p.posts != 0 {
+		w.problem("%s: %d messages without an echo", p.name, p.posts)
+	}
 }
 
 // checkTracks compares what p has been told of a peer's tracks with what that

@@ -85,6 +85,13 @@ func (c *Conn) note(format string, args ...any) {
 	}
 }
 
+// noteMessage adds a frame of the control channel to the trace.
+func (c *Conn) noteMessage(verb string, m wire.Message) {
+	if c.w.Trace {
+		c.note("%s %s", verb, summary(m))
+	}
+}
+
 // farName returns who is at the other end, as far as it is known yet.
 func (c *Conn) farName() string {
 	if d := c.RemoteDescription(); d != nil {

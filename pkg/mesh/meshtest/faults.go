@@ -6,10 +6,11 @@ import "github.com/meshy/meshy/pkg/mesh"
 type faults struct {
 	cut  map[[2]string]bool // no packet passes
 	hurt map[[2]string]bool // was cut or failed at some time
+	lost map[[2]string]bool // and somebody noticed
 }
 
 func newFaults() faults {
-	return faults{cut: map[[2]string]bool{}, hurt: map[[2]string]bool{}}
+	return faults{cut: map[[2]string]bool{}, hurt: map[[2]string]bool{}, lost: map[[2]string]bool{}}
 }
 
 func pairOf(a, b string) [2]string {
@@ -24,7 +25,15 @@ func (w *World) isCut(c, d *Conn) bool { return w.cut[pairOf(c.host.name, d.host
 // faulty reports whether a and b have cause to lose each other.
 func (w *World) faulty(a, b string) bool { return w.hurt[pairOf(a, b)] }
 
-// between a and b: their transports.
+// lose notes that one of a and b has lost the other. Where there was a cause, the
+// other will notice in its own time.
+func (w *World) lose(a, b string) {
+	if w.faulty(a, b) {
+		w.lost[pairOf(a, b)] = true
+	}
+}
+
+// transportsTo returns the page's live transports to another.
 func (p *Platform) transportsTo(name string) []*transport {
 	var all []*transport
 	for _, c := range p.conns {
@@ -51,6 +60,11 @@ func (w *World) CutPair(a, b *Page) {
 func (w *World) HealPair(a, b *Page) {
 	w.note("", "heal %s and %s", a.name, b.name)
 	delete(w.cut, pairOf(a.name, b.name))
+	w.After(newsTime, func() {
+		if !w.cut[pairOf(a.name, b.name)] && !w.lost[pairOf(a.name, b.name)] {
+			delete(w.hurt, pairOf(a.name, b.name)) // it was too short to lose anyone
+		}
+	})
 	for _, t := range a.transportsTo(b.name) {
 		if t.ends[0].connection != mesh.ConnectionFailed {
 			t.resume()
@@ -67,6 +81,7 @@ func (w *World) FailPair(a, b *Page) {
 	w.calm = false
 	w.note("", "fail %s and %s", a.name, b.name)
 	w.hurt[pairOf(a.name, b.name)] = true
+	w.lose(a.name, b.name)
 	for _, t := range a.transportsTo(b.name) {
 		t.pause()
 		for _, c := range t.ends {

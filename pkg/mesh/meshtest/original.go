@@ -94,7 +94,7 @@ func (o *OldClient) Send(label string) {
 			continue
 		}
 		l, text := o.w.post(o.name, label, true, []string{o.w.nameOf(p.id)})
-		x := o.NewPayload(text)
+		x := o.NewPayload(text, 0)
 		o.w.done(l)(ch.Send(x))
 		o.Release(x)
 	}

@@ -11,7 +11,9 @@ import (
 // Page is a page with a Mesh. It watches what the Mesh says: mesh.Sink is how.
 type Page struct {
 	*Platform
-	Mesh *mesh.Mesh
+	Mesh     *mesh.Mesh
+	Echo     bool             // configure echo; set before Configure
+	Listener func(mesh.Event) // called with every event, may be nil
 
 	server *Server
 	socket *Socket
@@ -20,11 +22,13 @@ type Page struct {
 	channels []wire.Channel // configured
 	declared []*Declared
 	coming        // joined is between Connect and Disconnect
-	leaving  bool // inside Disconnect
+	leaving  bool // from Disconnect to the last event that it caused
+	emitting bool // inside Emit
 
 	views map[string]*view // peers that PeerConnect has named and PeerDisconnect has not
 	ready []string         // the latest MeshReady
 	seen  map[mesh.EventName]int
+	posts int // messages sent while echo was configured, less their echoes
 }
 
 // view is what the page has been told of a peer.
@@ -72,8 +76,8 @@ func (p *Page) OwnSocket(byMesh bool) { p.owned = byMesh }
 
 // Configure sets the configured channels.
 func (p *Page) Configure(channels ...wire.Channel) {
-	p.channels = channels
-	p.Mesh.Configure(mesh.Config{Channels: channels})
+	p.channels = slices.Clone(channels)
+	p.Mesh.Configure(mesh.Config{Channels: channels, Echo: p.Echo})
 }
 
 // SetSocket hands the mesh a fresh socket.
@@ -109,13 +113,21 @@ func (p *Page) Connect() {
 }
 
 // Disconnect leaves the room. Nothing may be left of it, and nothing may come
-// afterwards.
+// afterwards; from inside a listener, nothing but the events that are due.
 func (p *Page) Disconnect() {
 	p.w.note(p.name, "disconnect()")
 	p.leaving = true
 	p.Mesh.Disconnect()
-	p.leaving = false
 	p.goAway()
+	if p.emitting {
+		p.w.After(0, p.hasLeft)
+	} else {
+		p.hasLeft()
+	}
+}
+
+func (p *Page) hasLeft() {
+	p.leaving = false
 	for id := range p.views {
 		p.w.problem("%s: no PeerDisconnect for %s", p.name, p.w.nameOf(id))
 	}
@@ -178,12 +190,25 @@ func (p *Page) RemoveTrack(to string, d *Declared) {
 		p.w.problem("%s: removeTrack: %v", p.name, err)
 	}
 	if to == "" || to == d.to {
-		p.declared = slices.DeleteFunc(p.declared, func(o *Declared) bool { return o == d })
-		if len(d.senders) > 0 {
-			p.w.problem("%s: senders of %s after removeTrack", p.name, d.ID)
-		}
+		p.undeclare(d)
 	} else {
 		d.except = append(d.except, to)
+	}
+}
+
+// RemoveSender takes the track of a sender from everyone.
+func (p *Page) RemoveSender(d *Declared, s mesh.Sender) {
+	p.w.note(p.name, "removeTrack(sender of %s)", d.ID)
+	if err := p.Mesh.RemoveSender("", s); err != nil {
+		p.w.problem("%s: removeTrack: %v", p.name, err)
+	}
+	p.undeclare(d)
+}
+
+func (p *Page) undeclare(d *Declared) {
+	p.declared = slices.DeleteFunc(p.declared, func(o *Declared) bool { return o == d })
+	if len(d.senders) > 0 {
+		p.w.problem("%s: senders of %s after removeTrack", p.name, d.ID)
 	}
 }
 
@@ -216,8 +241,11 @@ func (p *Page) Open(to string, c wire.Channel, done func(error)) {
 	}
 }
 
-// Send sends a message on a channel: to the peer to, or with "" to everyone.
-func (p *Page) Send(to string, c wire.Channel) {
+// Send sends a small message on a channel: to the peer to, or with "" to everyone.
+func (p *Page) Send(to string, c wire.Channel) { p.SendSized(to, c, 0) }
+
+// SendSized sends a message of at least size bytes.
+func (p *Page) SendSized(to string, c wire.Channel, size int) {
 	var names []string
 	for _, q := range p.Mesh.Peers() {
 		if (to == "" || to == q.ID()) && p.reaches(q.ID()) {
@@ -226,7 +254,10 @@ func (p *Page) Send(to string, c wire.Channel) {
 	}
 	ordered := !c.Unordered && c.MaxRetransmits < 0 && c.MaxPacketLifeTime < 0
 	l, text := p.w.post(p.name, c.Label, ordered, names)
-	if err := p.Mesh.Send(to, c.Label, p.NewPayload(text), p.w.done(l)); err != nil {
+	if p.Echo {
+		p.posts++
+	}
+	if err := p.Mesh.Send(to, c.Label, p.NewPayload(text, size), p.w.done(l)); err != nil {
 		p.w.problem("%s: send: %v", p.name, err)
 	}
 }

@@ -37,6 +37,7 @@ type Platform struct {
 // blob is a payload and its users.
 type blob struct {
 	data string
+	size int // bytes on the wire, of which data is only the beginning
 	refs int
 }
 
@@ -81,11 +82,12 @@ func (p *Platform) NewID() string {
 // Jitter implements mesh.Platform.
 func (p *Platform) Jitter(n int) int { return p.w.rng.IntN(n) }
 
-// NewPayload stores data as a payload with one reference.
-func (p *Platform) NewPayload(data string) mesh.Payload {
+// NewPayload stores data as a payload with one reference, of at least size bytes.
+func (p *Platform) NewPayload(data string, size int) mesh.Payload {
+	size = max(size, len(data))
 	p.handles++
-	p.payloads[p.handles] = &blob{data, 1}
-	return mesh.Payload{Handle: p.handles, Size: len(data), Plain: true}
+	p.payloads[p.handles] = &blob{data, size, 1}
+	return mesh.Payload{Handle: p.handles, Size: size, Plain: true}
 }
 
 // Retain implements mesh.Platform.

@@ -1,11 +1,6 @@
 package meshtest
 
-import (
-	"maps"
-	"slices"
-
-	"github.com/meshy/meshy/pkg/wire"
-)
+import "github.com/meshy/meshy/pkg/wire"
 
 // Result is what came of a scenario.
 type Result struct {
@@ -93,7 +88,12 @@ func (s *scenario) cast() {
 	}
 	for i := range pages {
 		p := s.NewPage(string(rune('a'+i)), s.server)
+		p.Echo = s.chance(4)
 		p.Configure(channels...)
+		if s.chance(8) {
+			p.Configure(append([]wire.Channel{Reliable("own-" + p.name)}, channels...)...)
+		}
+		p.Listener = s.listener(p)
 		p.OwnSocket(s.chance(2))
 		p.Firefox = s.chance(3)
 		if s.chance(3) {
@@ -161,149 +161,4 @@ func (s *scenario) repair(p *Page) {
 	if p.joined && p.socket.ended && !s.server.down {
 		p.SetSocket()
 	}
-}
-
-func (s *scenario) kind() string { return []string{"audio", "video"}[s.between(0, 1)] }
-
-// act does one thing.
-func (s *scenario) act() {
-	p := s.pages[s.between(0, len(s.pages)-1)]
-	if p.dead {
-		return
-	}
-	if !p.joined {
-		s.repair(p)
-		s.join(p)
-		return
-	}
-	switch n := s.between(0, 99); {
-	case n < 35:
-		s.send(p)
-	case n < 55:
-		s.addTrack(p)
-	case n < 68:
-		s.removeTrack(p)
-	case n < 74:
-		s.open(p)
-	case n < 80:
-		p.Disconnect()
-	case n < 86:
-		p.Disconnect()
-		s.join(p)
-	case n < 89:
-		p.Kill()
-	case n < 94:
-		p.LoseSocket()
-		s.soon(60, 3000, func() { s.repair(p) })
-	case n < 96:
-		p.SetSocket()
-	case n < 98:
-		s.fail(p)
-	default:
-		s.restart()
-	}
-}
-
-// someone returns the clientId of a peer that p is connected to, or "".
-func (s *scenario) someone(p *Page) string {
-	ids := slices.Sorted(maps.Keys(p.views))
-	if len(ids) == 0 {
-		return ""
-	}
-	return ids[s.between(0, len(ids)-1)]
-}
-
-func (s *scenario) send(p *Page) {
-	for range s.between(1, 8) {
-		to := ""
-		if s.chance(3) {
-			to = s.someone(p)
-		}
-		p.Send(to, p.channels[s.between(0, len(p.channels)-1)])
-	}
-	for _, o := range s.originals {
-		if s.chance(4) {
-			o.Send("chat")
-		}
-	}
-}
-
-func (s *scenario) addTrack(p *Page) {
-	for range s.between(1, 3) {
-		to := ""
-		if s.chance(4) {
-			to = s.someone(p)
-		}
-		p.AddTrack(to, s.kind())
-	}
-}
-
-func (s *scenario) removeTrack(p *Page) {
-	if len(p.declared) == 0 {
-		return
-	}
-	d := p.declared[s.between(0, len(p.declared)-1)]
-	from := ""
-	if to := s.someone(p); d.to == "" && to != "" && s.chance(4) && !slices.Contains(d.except, to) {
-		from = to
-	}
-	p.RemoveTrack(from, d)
-}
-
-func (s *scenario) open(p *Page) {
-	c := s.extra[s.between(0, len(s.extra)-1)]
-	to := ""
-	if s.chance(2) {
-		to = s.someone(p)
-	}
-	peers := len(p.Mesh.Peers())
-	calls := 0
-	p.Open(to, c, func(err error) {
-		if calls++; calls > 1 {
-			s.problem("%s: open's done was called %d times", p.name, calls)
-		}
-		if err != nil && peers == 0 {
-			s.problem("%s: open failed with nobody there: %v", p.name, err)
-		}
-	})
-	p.Send(to, c)
-}
-
-// fail breaks a connection that stands; one of its ends joins anew when both
-// have noticed.
-func (s *scenario) fail(p *Page) {
-	id := s.someone(p)
-	q, ok := s.members[id].(*Page)
-	if !ok || !q.joined {
-		return
-	}
-	s.FailPair(p, q)
-	s.soon(50, 500, func() {
-		if p.joined {
-			p.Disconnect()
-			s.repair(p)
-			s.join(p)
-		}
-	})
-}
-
-// restart ends the server and starts it again.
-func (s *scenario) restart() {
-	if s.server.down {
-		return
-	}
-	s.server.Stop()
-	s.soon(100, 3000, func() {
-		if s.server.down {
-			s.server.Start()
-		}
-		for _, p := range s.pages {
-			s.soon(0, 1000, func() { s.repair(p) })
-		}
-		for _, o := range s.originals {
-			if o.joined {
-				o.Reload()
-			}
-		}
-	})
 }

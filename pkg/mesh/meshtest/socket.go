@@ -108,7 +108,7 @@ func (k *Socket) Send(m wire.Message) error {
 	if err := wire.Validate(m, wire.FromPage); err != nil {
 		k.w.problem("%s sends what the server would refuse: %v", k.owner.memberName(), err)
 	}
-	k.w.note(k.owner.memberName(), "→ %s", k.w.addressed(m))
+	k.note("→", m)
 	client := k.client
 	at := max(k.w.now+k.w.between(0, 10), k.arrival)
 	k.arrival = at
@@ -117,10 +117,17 @@ func (k *Socket) Send(m wire.Message) error {
 	return nil
 }
 
+// note adds a message to the trace.
+func (k *Socket) note(way string, m wire.Message) {
+	if k.w.Trace {
+		k.w.note(k.owner.memberName(), "%s %s", way, k.w.addressed(m))
+	}
+}
+
 // deliver hands the page a message of the server's.
 func (k *Socket) deliver(m wire.Message) {
 	if k.listening && k.client != nil {
-		k.w.note(k.owner.memberName(), "← %s", k.w.addressed(m))
+		k.note("←", m)
 		k.to.Receive(clone(m))
 	}
 }

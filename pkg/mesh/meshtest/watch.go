@@ -8,8 +8,17 @@ import (
 
 // Emit implements mesh.Sink: every event must make sense after those before it.
 func (p *Page) Emit(e mesh.Event) {
+	p.emitting = true
+	p.watch(e)
+	if p.Listener != nil && p.joined {
+		p.Listener(e)
+	}
+	p.emitting = false
+}
+
+func (p *Page) watch(e mesh.Event) {
 	w := p.w
-	if e.Name != mesh.PeerDataMessage {
+	if w.Trace && e.Name != mesh.PeerDataMessage {
 		w.note(p.name, "* %s", w.describeEvent(e))
 	}
 	p.seen[e.Name]++
@@ -17,7 +26,7 @@ func (p *Page) Emit(e mesh.Event) {
 		w.problem("%s was killed and emits %s", p.name, e.Name)
 		return
 	}
-	if !p.joined {
+	if !p.joined && !p.leaving {
 		w.problem("%s is not connected and emits %s", p.name, w.describeEvent(e))
 	}
 	v := p.views[e.ClientID]
@@ -41,7 +50,9 @@ func (p *Page) Emit(e mesh.Event) {
 			delete(v.tracks, e.TrackID)
 		}
 	case mesh.PeerDataMessage:
-		if b := p.blob(e.Payload, "Emit"); b != nil && !e.Sent {
+		if b := p.blob(e.Payload, "Emit"); b != nil && e.Sent {
+			p.posts--
+		} else if b != nil {
 			if v == nil {
 				w.problem("%s: a message of %s, who is not connected", p.name, w.nameOf(e.ClientID))
 			}
@@ -90,7 +101,7 @@ func (p *Page) meets(e mesh.Event, v *view) {
 func (p *Page) knowsAsOne(name string) bool {
 	for id, v := range p.views {
 		if p.w.nameOf(id) == name {
-			return !p.w.left(name, v)
+			return !p.w.left(name, v) && !p.w.faulty(p.name, name)
 		}
 	}
 	return false
@@ -115,6 +126,7 @@ func (p *Page) parts(e mesh.Event, v *view) {
 		w.problem("%s: PeerDisconnect (%s) of %s, who is there", p.name, e.Reason, name)
 	}
 	w.part(p.name, name)
+	w.lose(p.name, name)
 }
 
 func (p *Page) hears(e mesh.Event, v *view) {

@@ -8,7 +8,7 @@ import (
 
 // Bounds of one Run: far above what any scenario needs.
 const (
-	maxEvents = 4_000_000
+	maxEvents = 1_000_000
 	maxTime   = 3_600_000 // ms
 )
 
