@@ -1,14 +1,18 @@
 package mesh
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/meshy/meshy/pkg/wire"
+)
 
 // Reason says in one word why something ended or failed. Its values are public
 // and stable.
 type Reason string
 
 const (
-	ReasonLeft         Reason = "left"         // the peer disconnected itself
-	ReasonLost         Reason = "lost"         // the server says its socket is gone, and it does not answer
+	ReasonLeft         Reason = wire.Left      // the peer disconnected itself
+	ReasonLost         Reason = wire.Lost      // the server says its socket is gone, and it does not answer
 	ReasonFailed       Reason = "failed"       // the connection failed and did not come back
 	ReasonTimeout      Reason = "timeout"      // no connection within the deadline
 	ReasonDisconnected Reason = "disconnected" // this page called disconnect()

@@ -35,3 +35,7 @@ const (
 // errTooLarge is how Read says that a message is larger than the limit. The
 // socket is closed with closeTooLarge already.
 var errTooLarge = errors.New("signal: message larger than the limit")
+
+// errWentAway is how Read says that the page itself is gone, closed or left for
+// another: its browser has closed the socket with 1001 (RFC 6455 §7.4.1).
+var errWentAway = errors.New("signal: the page went away")

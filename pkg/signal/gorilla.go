@@ -83,6 +83,9 @@ func (c *gorillaConn) Read() (message []byte, text bool, err error) {
 		return c.buf.Bytes(), kind == websocket.TextMessage, nil
 	}
 	c.release()
+	if websocket.IsCloseError(err, websocket.CloseGoingAway) {
+		return nil, false, errWentAway
+	}
 	if errors.Is(err, websocket.ErrReadLimit) {
 		c.linger()
 		err = errTooLarge

@@ -227,7 +227,18 @@ func wantClose(t testing.TB, err error, code int, reason string) {
 	}
 }
 
-// close ends the socket as a closed tab does, and waits for the end.
+// goAway closes the socket as a browser does when its page is closed or left.
+func (p *page) goAway() {
+	p.t.Helper()
+	bye := websocket.FormatCloseMessage(websocket.CloseGoingAway, "")
+	if err := p.ws.WriteControl(websocket.CloseMessage, bye, time.Now().Add(patience)); err != nil {
+		p.t.Fatal(err)
+	}
+	for range p.in {
+	}
+}
+
+// close drops the socket without a word, and waits for the end.
 func (p *page) close() {
 	p.ws.Close()
 	for range p.in {

@@ -4,12 +4,15 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/meshy/meshy/pkg/wire"
 )
 
 // Options configures a Hub. The zero value is ready to use.
@@ -102,9 +105,13 @@ func (h *Hub) serve(conn conn, name, remote string) {
 		_ = c.serve()
 		return
 	}
-	defer h.leave(c)
+	reason := wire.Lost
+	defer func() { h.leave(c, reason) }()
 	log.Debug("client joined", "client", c.id)
 	err := c.serve()
+	if errors.Is(err, errWentAway) {
+		reason = wire.Left
+	}
 	log.Debug("client left", "client", c.id, "err", err)
 }
 
@@ -142,11 +149,13 @@ func (h *Hub) join(c *client, name string) *closing {
 }
 
 // leave undoes join.
-func (h *Hub) leave(c *client) {
+func (h *Hub) leave(c *client, reason string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	// When the hub goes away the pages keep their connections: none has left.
-	if c.room.leave(c, !h.draining) == 0 {
+	if h.draining {
+		reason = "" // the hub goes away, and the pages keep their connections: none has left
+	}
+	if c.room.leave(c, reason) == 0 {
 		delete(h.rooms, c.room.name)
 	}
 	delete(h.clients, c)

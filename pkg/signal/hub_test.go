@@ -187,6 +187,25 @@ func TestLeavingIsToldOnce(t *testing.T) {
 	a.want(wire.PeerDisconnect, c.id)
 }
 
+func TestTheEndOfASocketSaysWhetherThePageWentWithIt(t *testing.T) {
+	s := newSite(t, Options{})
+	a := s.member("r")
+	for _, end := range []struct {
+		reason string
+		by     func(*page)
+	}{
+		{wire.Left, func(b *page) { b.goAway() }}, // as a browser does with a closed page's sockets
+		{wire.Lost, func(b *page) { b.close() }},
+	} {
+		b := s.member("r")
+		a.want(wire.PeerConnectOffer, b.id)
+		end.by(b)
+		if m := a.want(wire.PeerDisconnect, b.id); m.Reason != end.reason {
+			t.Errorf("a got %+v, want reason %q", m, end.reason)
+		}
+	}
+}
+
 func TestASocketThatNeverSpokeEndsUnheard(t *testing.T) {
 	s := newSite(t, Options{})
 	a := s.member("r")

@@ -39,14 +39,14 @@ func (r *room) enter(c *client) {
 	r.members[c.id] = c
 }
 
-// leave removes c, and reports how many members are left. When tell is set,
-// those that may know of c hear that it is gone.
-func (r *room) leave(c *client, tell bool) (left int) {
+// leave removes c, and reports how many members are left. Those that may know of
+// c hear that it is gone, and for which reason, unless that is "".
+func (r *room) leave(c *client, reason string) (left int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.members, c.id)
-	if tell && c.standing != unknown {
-		gone := encode(wire.Message{Event: wire.PeerDisconnect, ClientID: c.id})
+	if reason != "" && c.standing != unknown {
+		gone := encode(wire.Message{Event: wire.PeerDisconnect, ClientID: c.id, Reason: reason})
 		r.broadcast(gone)
 	}
 	r.forget(c)

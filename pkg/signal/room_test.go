@@ -126,13 +126,13 @@ func TestRoomKeepsItsPromises(t *testing.T) {
 			},
 			"leave": func(t *rapid.T) {
 				g := pick(t, "who")
-				tell := rapid.Bool().Draw(t, "tell")
-				if tell && g.known {
-					others(g, wire.Message{Event: wire.PeerDisconnect, ClientID: g.id})
+				reason := rapid.SampledFrom([]string{"", wire.Left, wire.Lost}).Draw(t, "reason")
+				if reason != "" && g.known {
+					others(g, wire.Message{Event: wire.PeerDisconnect, ClientID: g.id, Reason: reason})
 				}
 				forget(g)
 				delete(guests, g.id)
-				if left := r.leave(g.client, tell); left != len(guests) {
+				if left := r.leave(g.client, reason); left != len(guests) {
 					t.Fatalf("%d are left, want %d", left, len(guests))
 				}
 			},

@@ -41,6 +41,13 @@ const (
 	AliasGrant Event = "webrtc:control:alias_grant"
 )
 
+// Reasons that our server gives for a disconnect. One that gives none may mean
+// either.
+const (
+	Left = "left" // the page said so itself, or its browser did as it went away
+	Lost = "lost" // the socket ended; the page may live on and come back
+)
+
 // Message is one signalling message, in either direction. Which fields are set
 // depends on Event; Validate knows.
 type Message struct {
