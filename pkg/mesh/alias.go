@@ -62,7 +62,7 @@ func (p *Peer) aliasVoid() bool {
 		return false
 	}
 	q := m.meet(c.address)
-	if q == nil || q.link != nil {
+	if q == nil || q.link != nil && q.link.remote != "" {
 		return false // they have found each other without it
 	}
 	q.takeOffer(c.offer, viaServer)
@@ -80,6 +80,7 @@ func (p *Peer) aliasClaimed(session string) {
 	for _, q := range m.order {
 		if q.state == peerExpected && q.link != nil && q.link.remote == "" && q.link.own != "" &&
 			sdp.SessionID(q.link.own) == session {
+			p.alive()
 			p.link.tell(wire.Message{Event: wire.AliasGrant, Session: session})
 			m.merge(p, q)
 			return

@@ -87,8 +87,12 @@ func (m *Mesh) expect(id string) {
 // receiveFrom hands msg to the peer that sent it.
 func (m *Mesh) receiveFrom(msg wire.Message) {
 	p := m.byAddress[msg.ClientID]
+	known := slices.Contains(m.departed, msg.ClientID)
+	if p == nil && known && msg.Event == wire.PeerMediaOffer {
+		p = m.meet(msg.ClientID) // it was given up here, and has not given up
+	}
 	if p == nil {
-		if msg.Event != wire.PeerDisconnect && !slices.Contains(m.departed, msg.ClientID) {
+		if msg.Event != wire.PeerDisconnect && !known {
 			m.report(msg.ClientID, ReasonProtocol, errors.New("mesh: "+string(msg.Event)+" from a page that has not introduced itself was dropped"))
 		}
 		return
