@@ -29,12 +29,23 @@ type coming struct {
 	joined bool
 	since  int // by the world's counter
 	at     int // ms
+	gone   int // when it left last, ms; long ago at first
 }
 
-func (w *World) comes(joined bool) coming {
+func nobody() coming { return coming{gone: -newsTime} }
+
+// comes notes that c's owner joins or leaves.
+func (w *World) comes(c *coming, joined bool) {
 	w.counter++
-	return coming{joined, w.counter, w.now}
+	c.joined, c.since, c.at = joined, w.counter, w.now
+	if !joined {
+		c.gone = w.now
+	}
 }
+
+// settled reports whether everybody knows by now that its owner is there, and
+// not who was there under its clientId before.
+func (c coming) settled(now int) bool { return c.joined && now >= c.gone+newsTime }
 
 // present reports whether its owner is in the room.
 func (c coming) present() bool { return c.joined }

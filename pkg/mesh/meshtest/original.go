@@ -37,7 +37,7 @@ type oldPeer struct {
 // NewOldClient returns a client of the original kind. b says which browser it
 // runs in. track is "audio", or "" for none.
 func (w *World) NewOldClient(name string, s *Server, b Browser, track string) *OldClient {
-	o := &OldClient{Platform: newPlatform(w, name), labels: []string{"chat"}, peers: map[string]*oldPeer{}}
+	o := &OldClient{Platform: newPlatform(w, name), labels: []string{"chat"}, peers: map[string]*oldPeer{}, coming: nobody()}
 	o.Browser = b
 	o.Sturdy = true // it can do nothing about it, and neither can we
 	if track != "" {
@@ -61,7 +61,7 @@ func (o *OldClient) Reload() {
 // Connect joins the room.
 func (o *OldClient) Connect() {
 	o.w.note(o.name, "connect()")
-	o.coming = o.w.comes(true)
+	o.w.comes(&o.coming, true)
 	if o.socket.ended {
 		o.socket = newSocket(o.socket.server, o, o, false)
 	}
@@ -74,7 +74,7 @@ func (o *OldClient) Disconnect() {
 		return
 	}
 	o.w.note(o.name, "disconnect()")
-	o.coming = o.w.comes(false)
+	o.w.comes(&o.coming, false)
 	for _, m := range o.w.people() {
 		o.w.part(o.name, m.memberName())
 	}

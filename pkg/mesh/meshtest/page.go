@@ -58,6 +58,7 @@ func (w *World) NewPage(name string, s *Server) *Page {
 	p := &Page{
 		Platform: newPlatform(w, name),
 		server:   s,
+		coming:   nobody(),
 		views:    map[string]*view{},
 		seen:     map[mesh.EventName]int{},
 	}
@@ -106,7 +107,7 @@ func (p *Page) Connect() {
 		p.SetSocket()
 	}
 	p.w.note(p.name, "connect()")
-	p.coming = p.w.comes(true)
+	p.w.comes(&p.coming, true)
 	if err := p.Mesh.Connect(); err != nil {
 		p.w.problem("%s: connect: %v", p.name, err)
 	}
@@ -163,7 +164,7 @@ func (p *Page) Kill() {
 
 // goAway notes that the page has left everyone.
 func (p *Page) goAway() {
-	p.coming = p.w.comes(false)
+	p.w.comes(&p.coming, false)
 	for _, m := range p.w.people() {
 		p.w.part(p.name, m.memberName())
 	}
@@ -257,6 +258,7 @@ func (p *Page) SendSized(to string, c wire.Channel, size int) {
 	if p.Echo {
 		p.posts++
 	}
+	p.w.note(p.name, "sends %s on %s to %q", text, c.Label, p.w.nameOf(to))
 	if err := p.Mesh.Send(to, c.Label, p.NewPayload(text, size), p.w.done(l)); err != nil {
 		p.w.problem("%s: send: %v", p.name, err)
 	}
@@ -266,5 +268,5 @@ func (p *Page) SendSized(to string, c wire.Channel, size int) {
 // left of him in the roster.
 func (p *Page) reaches(clientID string) bool {
 	m := p.w.members[clientID]
-	return m.present() && (p.views[clientID] != nil || m.address() == clientID)
+	return m.settled(p.w.now) && (p.views[clientID] != nil || m.address() == clientID)
 }

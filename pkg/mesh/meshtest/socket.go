@@ -10,7 +10,8 @@ import (
 // member is whoever a clientId belongs to.
 type member interface {
 	memberName() string
-	present() bool   // in the room
+	present() bool // in the room
+	settled(now int) bool
 	address() string // the clientId of the moment, or ""
 }
 
