@@ -50,7 +50,7 @@ wasm: ## the tests of the border, in a browser
 
 e2e: build ## the whole, between real browsers
 	@mkdir -p $(OUT)
-	cd $(E2E) && npm test 2>&1 | tee $(CURDIR)/$(OUT)/e2e.log
+	node --test --test-concurrency=1 --test-reporter=spec $(E2E) tests/readme 2>&1 | tee $(OUT)/e2e.log
 
 bench: build ## measure beside hand-written JavaScript
 	cd tests/bench && node formation.mjs

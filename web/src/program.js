@@ -82,7 +82,7 @@ async function instantiate(url, imports) {
       : await WebAssembly.instantiate(await response.arrayBuffer(), imports);
     return instance;
   } catch (error) {
-    const help = /content security policy|unsafe-eval/i.test(error.message)
+    const help = /content security policy|CSP|unsafe-eval/i.test(error.message)
       ? "add 'wasm-unsafe-eval' to script-src of the page's Content-Security-Policy"
       : `is it this version's? It came as ${type}`;
     throw moduleFault(`meshy: ${url} cannot be compiled (${error.message}): ${help}`);
