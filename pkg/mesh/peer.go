@@ -299,6 +299,7 @@ var errNeverConnected = errors.New("mesh: no connection to this page came about:
 // lostByServer reacts to the server's word that the peer is gone. A peer that
 // has lost only its socket still answers on its connection, and stays.
 func (p *Peer) lostByServer(reason string) {
+	p.anew = false
 	if Reason(reason) == ReasonLeft || p.link == nil || !p.link.up {
 		p.leave(ReasonLeft)
 		return
