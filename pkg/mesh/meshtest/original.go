@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshy/meshy/pkg/mesh"
+	"github.com/meshy/meshy/pkg/sdp"
 	"github.com/meshy/meshy/pkg/wire"
 )
 
@@ -16,6 +17,7 @@ import (
 // candidates as they come, so that those before their description are lost.
 type OldClient struct {
 	*Platform
+	Hello  []string // claims these capabilities, without having them
 	socket *Socket
 	labels []string // opened with every newcomer
 	track  *Track   // sent to everyone, or nil
@@ -107,6 +109,11 @@ func (o *OldClient) all() []*oldPeer {
 		all = append(all, o.peers[id])
 	}
 	return all
+}
+
+// knows reports whether it has a connection to the page of that name.
+func (o *OldClient) knows(name string) bool {
+	return slices.ContainsFunc(o.all(), func(p *oldPeer) bool { return o.w.nameOf(p.id) == name })
 }
 
 func (o *OldClient) say(m wire.Message) {
@@ -228,6 +235,7 @@ func (p *oldPeer) describe(e wire.Event, d wire.Description) {
 			}
 		}
 	}
+	d.SDP = new(sdp.Tagger).Offer(d.SDP, "", p.o.Hello, nil)
 	p.o.say(wire.Message{Event: e, PeerClientID: p.id, SDP: &d})
 }
 

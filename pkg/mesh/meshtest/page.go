@@ -14,6 +14,7 @@ type Page struct {
 	Mesh     *mesh.Mesh
 	Echo     bool             // configure echo; set before Configure
 	Listener func(mesh.Event) // called with every event, may be nil
+	Deaf     bool             // messages come from a test, and are not looked at
 
 	server *Server
 	socket *Socket
@@ -264,9 +265,43 @@ func (p *Page) SendSized(to string, c wire.Channel, size int) {
 	}
 }
 
+// Tell sends a frame on the control channel to a peer, past the Mesh, as a page
+// may that is not ours. It reports whether there was a channel to take it.
+func (p *Page) Tell(to string, m wire.Message) bool {
+	q, ok := p.Mesh.Peer(to)
+	if !ok || q.Conn() == nil {
+		return false
+	}
+	for _, ch := range q.Conn().(*Conn).channels {
+		if ch.id >= 0 {
+			return ch.SendControl(m) == nil
+		}
+	}
+	return false
+}
+
+// Dials returns how often the page's socket was dialled.
+func (p *Page) Dials() int { return p.socket.dials }
+
+// ChannelsTo returns the open channels of the connection to a peer.
+func (p *Page) ChannelsTo(peer string) []wire.Channel {
+	var open []wire.Channel
+	if q, ok := p.Mesh.Peer(peer); ok && q.Conn() != nil {
+		for _, ch := range q.Conn().(*Conn).channels {
+			if ch.state == channelOpen {
+				open = append(open, ch.spec)
+			}
+		}
+	}
+	return open
+}
+
 // reaches reports whether clientID is someone who is there, and not just what is
 // left of him in the roster.
 func (p *Page) reaches(clientID string) bool {
 	m := p.w.members[clientID]
+	if o, ok := m.(*OldClient); ok && !o.knows(p.name) {
+		return false
+	}
 	return m.settled(p.w.now) && (p.views[clientID] != nil || m.address() == clientID)
 }

@@ -23,9 +23,10 @@ type Browser struct {
 // what it gave out, so that a test can see what did not come back.
 type Platform struct {
 	Browser
-	w    *World
-	name string
-	ids  int
+	Refuse error // what NewConn fails with, nil when it does not
+	w      *World
+	name   string
+	ids    int
 
 	timers   int             // running
 	conns    []*Conn         // not closed
@@ -47,6 +48,9 @@ func newPlatform(w *World, name string) *Platform {
 
 // NewConn implements mesh.Platform.
 func (p *Platform) NewConn(ev mesh.ConnEvents) (mesh.Conn, error) {
+	if p.Refuse != nil {
+		return nil, p.Refuse
+	}
 	return newConn(p, ev), nil
 }
 

@@ -46,8 +46,7 @@ func (s *Server) enter(socket *Socket) *client {
 	c := &client{id: s.w.unique("c"), socket: socket}
 	s.clients = append(s.clients, c)
 	s.w.members[c.id] = socket.owner
-	s.w.counter++
-	s.w.entered[socket.owner.memberName()] = s.w.counter
+	s.w.entered[socket.owner.memberName()] = s.w.now
 	return c
 }
 

@@ -52,7 +52,7 @@ func (p *Page) watch(e mesh.Event) {
 	case mesh.PeerDataMessage:
 		if b := p.blob(e.Payload, "Emit"); b != nil && e.Sent {
 			p.posts--
-		} else if b != nil {
+		} else if b != nil && !p.Deaf {
 			if v == nil {
 				w.problem("%s: a message of %s, who is not connected", p.name, w.nameOf(e.ClientID))
 			}
@@ -121,7 +121,7 @@ func (p *Page) parts(e mesh.Event, v *view) {
 	// To a client of the original kind a page under a new clientId is another
 	// page, and one whose socket is gone is gone.
 	_, original := w.members[e.ClientID].(*OldClient)
-	excused := original && (w.entered[p.name] > v.since || w.broken[[2]string{name, p.name}] > v.since)
+	excused := original && (w.entered[p.name] > v.at-newsTime || w.broken[[2]string{name, p.name}] > v.since)
 	if !p.leaving && !excused && !w.left(name, v) && !w.faulty(p.name, name) {
 		w.problem("%s: PeerDisconnect (%s) of %s, who is there", p.name, e.Reason, name)
 	}

@@ -31,7 +31,7 @@ type World struct {
 	originals  []*OldClient
 	members    map[string]member   // clientId -> whose it is, for good
 	tracksEver map[string][]string // who -> ids of all tracks that were declared
-	entered    map[string]int      // who -> when a server last gave it a clientId, by counter
+	entered    map[string]int      // who -> when a server last gave it a clientId, ms
 	faults
 	ledger
 }
@@ -49,6 +49,10 @@ func New(seed uint64) *World {
 		ledger:     newLedger(),
 	}
 }
+
+// ExpectErrors says that something is about to go wrong on purpose: from now on
+// a MeshError is no problem.
+func (w *World) ExpectErrors() { w.calm = false }
 
 // Now returns the virtual time in ms.
 func (w *World) Now() int { return w.now }
