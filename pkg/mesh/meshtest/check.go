@@ -112,7 +112,7 @@ func (p *Page) check() {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.views)) {
-		got = append(got, w.nameOf(id))
+		got = append(got, w.NameOf(id))
 	}
 	if !sameNames(got, want) {
 		w.problem("%s is connected to [%s], not to [%s]", p.name, strings.Join(got, " "), strings.Join(want, " "))
@@ -122,12 +122,12 @@ func (p *Page) check() {
 	}
 	for _, q := range p.Mesh.Peers() {
 		if p.views[q.ID()] == nil {
-			w.problem("%s: %s is in the roster and not connected", p.name, w.nameOf(q.ID()))
+			w.problem("%s: %s is in the roster and not connected", p.name, w.NameOf(q.ID()))
 			continue
 		}
 		c, ok := q.Conn().(*Conn)
 		if !ok || c.state != mesh.Stable || c.connection != mesh.ConnectionConnected {
-			w.problem("%s: the connection to %s is not stable and connected: %+v", p.name, w.nameOf(q.ID()), q.Conn())
+			w.problem("%s: the connection to %s is not stable and connected: %+v", p.name, w.NameOf(q.ID()), q.Conn())
 		}
 	}
 	if len(p.conns) != len(p.views) {
@@ -151,7 +151,7 @@ func (p *Page) checkTracks(id string, v *view) {
 	}
 	own := ""
 	for other := range q.views {
-		if w.nameOf(other) == p.name {
+		if w.NameOf(other) == p.name {
 			own = other
 		}
 	}
@@ -184,7 +184,7 @@ func (w *World) present() []member {
 func (p *Page) names(ids []string) []string {
 	var names []string
 	for _, id := range ids {
-		names = append(names, p.w.nameOf(id))
+		names = append(names, p.w.NameOf(id))
 	}
 	return names
 }

@@ -95,7 +95,7 @@ func (o *OldClient) Send(label string) {
 		if ch == nil || ch.state != channelOpen {
 			continue
 		}
-		l, text := o.w.post(o.name, label, true, []string{o.w.nameOf(p.id)})
+		l, text := o.w.post(o.name, label, true, []string{o.w.NameOf(p.id)})
 		x := o.NewPayload(text, 0)
 		o.w.done(l)(ch.Send(x))
 		o.Release(x)
@@ -113,7 +113,7 @@ func (o *OldClient) all() []*oldPeer {
 
 // knows reports whether it has a connection to the page of that name.
 func (o *OldClient) knows(name string) bool {
-	return slices.ContainsFunc(o.all(), func(p *oldPeer) bool { return o.w.nameOf(p.id) == name })
+	return slices.ContainsFunc(o.all(), func(p *oldPeer) bool { return o.w.NameOf(p.id) == name })
 }
 
 func (o *OldClient) say(m wire.Message) {
@@ -153,7 +153,7 @@ func (o *OldClient) Receive(m wire.Message) {
 		}
 	case wire.PeerDisconnect:
 		if p := o.peers[m.ClientID]; p != nil {
-			o.w.part(o.name, o.w.nameOf(m.ClientID))
+			o.w.part(o.name, o.w.NameOf(m.ClientID))
 			p.conn.Close()
 			delete(o.peers, m.ClientID)
 		}
@@ -278,7 +278,7 @@ func (l *oldChannel) Open() {}
 func (l *oldChannel) Message(x mesh.Payload) {
 	o := l.p.o
 	if b := o.blob(x, "Message"); b != nil {
-		o.w.arrive(o.w.nameOf(l.p.id), o.name, l.label, b.data)
+		o.w.arrive(o.w.NameOf(l.p.id), o.name, l.label, b.data)
 	}
 	o.Release(x)
 }
@@ -303,7 +303,7 @@ func (o *OldClient) check() {
 		}
 		var p *oldPeer
 		for _, x := range o.peers {
-			if o.w.nameOf(x.id) == q.name && x.conn.connection == mesh.ConnectionConnected {
+			if o.w.NameOf(x.id) == q.name && x.conn.connection == mesh.ConnectionConnected {
 				p = x
 			}
 		}

@@ -131,7 +131,7 @@ func (p *Page) Disconnect() {
 func (p *Page) hasLeft() {
 	p.leaving = false
 	for id := range p.views {
-		p.w.problem("%s: no PeerDisconnect for %s", p.name, p.w.nameOf(id))
+		p.w.problem("%s: no PeerDisconnect for %s", p.name, p.w.NameOf(id))
 	}
 	if n := len(p.Mesh.Peers()); n > 0 {
 		p.w.problem("%s: %d peers after disconnect()", p.name, n)
@@ -181,13 +181,13 @@ func (p *Page) AddTrack(to, kind string) *Declared {
 	}
 	d.ID = id
 	p.w.tracksEver[p.name] = append(p.w.tracksEver[p.name], id)
-	p.w.note(p.name, "addTrack(%s) %s to %q", kind, id, p.w.nameOf(to))
+	p.w.note(p.name, "addTrack(%s) %s to %q", kind, id, p.w.NameOf(to))
 	return d
 }
 
 // RemoveTrack takes a declared track from the peer to, or with "" from everyone.
 func (p *Page) RemoveTrack(to string, d *Declared) {
-	p.w.note(p.name, "removeTrack(%s) from %q", d.ID, p.w.nameOf(to))
+	p.w.note(p.name, "removeTrack(%s) from %q", d.ID, p.w.NameOf(to))
 	if err := p.Mesh.RemoveTrack(to, d.ID); err != nil {
 		p.w.problem("%s: removeTrack: %v", p.name, err)
 	}
@@ -237,7 +237,7 @@ func (d *Declared) isFor(clientID string) bool {
 
 // Open opens a channel: with the peer to, or with "" with everyone.
 func (p *Page) Open(to string, c wire.Channel, done func(error)) {
-	p.w.note(p.name, "open(%s) to %q", c.Label, p.w.nameOf(to))
+	p.w.note(p.name, "open(%s) to %q", c.Label, p.w.NameOf(to))
 	if err := p.Mesh.Open(to, c, done); err != nil {
 		p.w.problem("%s: open: %v", p.name, err)
 	}
@@ -251,7 +251,7 @@ func (p *Page) SendSized(to string, c wire.Channel, size int) {
 	var names []string
 	for _, q := range p.Mesh.Peers() {
 		if (to == "" || to == q.ID()) && p.reaches(q.ID()) {
-			names = append(names, p.w.nameOf(q.ID()))
+			names = append(names, p.w.NameOf(q.ID()))
 		}
 	}
 	ordered := !c.Unordered && c.MaxRetransmits < 0 && c.MaxPacketLifeTime < 0
@@ -259,7 +259,7 @@ func (p *Page) SendSized(to string, c wire.Channel, size int) {
 	if p.Echo {
 		p.posts++
 	}
-	p.w.note(p.name, "sends %s on %s to %q", text, c.Label, p.w.nameOf(to))
+	p.w.note(p.name, "sends %s on %s to %q", text, c.Label, p.w.NameOf(to))
 	if err := p.Mesh.Send(to, c.Label, p.NewPayload(text, size), p.w.done(l)); err != nil {
 		p.w.problem("%s: send: %v", p.name, err)
 	}

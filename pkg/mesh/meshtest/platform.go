@@ -94,6 +94,14 @@ func (p *Platform) NewPayload(data string, size int) mesh.Payload {
 	return mesh.Payload{Handle: p.handles, Size: size, Plain: true}
 }
 
+// Text returns what a payload says.
+func (p *Platform) Text(x mesh.Payload) string {
+	if b := p.blob(x, "Text"); b != nil {
+		return b.data
+	}
+	return ""
+}
+
 // Retain implements mesh.Platform.
 func (p *Platform) Retain(x mesh.Payload) {
 	if b := p.blob(x, "Retain"); b != nil {

@@ -43,17 +43,17 @@ func (w *World) addressed(m wire.Message) string {
 	s := summary(m)
 	for _, id := range []string{m.ClientID, m.PeerClientID} {
 		if id != "" {
-			s += " " + w.nameOf(id)
+			s += " " + w.NameOf(id)
 		}
 	}
 	for _, id := range m.Peers {
-		s += " " + w.nameOf(id)
+		s += " " + w.NameOf(id)
 	}
 	return s
 }
 
-// nameOf returns the name of the page that clientId is or was.
-func (w *World) nameOf(clientID string) string {
+// NameOf returns the name of the page that clientId is or was.
+func (w *World) NameOf(clientID string) string {
 	if m := w.members[clientID]; m != nil {
 		return m.memberName()
 	}
@@ -64,10 +64,10 @@ func (w *World) nameOf(clientID string) string {
 func (w *World) describeEvent(e mesh.Event) string {
 	words := []string{strings.TrimPrefix(string(e.Name), "webrtc:")}
 	if e.ClientID != "" {
-		words = append(words, w.nameOf(e.ClientID))
+		words = append(words, w.NameOf(e.ClientID))
 	}
 	for _, id := range e.Peers {
-		words = append(words, w.nameOf(id))
+		words = append(words, w.NameOf(id))
 	}
 	for _, s := range []string{e.TrackID, e.Channel, string(e.Reason)} {
 		if s != "" {

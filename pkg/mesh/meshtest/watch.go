@@ -6,6 +6,10 @@ import (
 	"github.com/meshy/meshy/pkg/mesh"
 )
 
+// formTime is how long two pages may take to find each other where nothing goes
+// wrong, in ms. Most take a tenth of it; what comes later was stuck, and healed.
+const formTime = 1500
+
 // Emit implements mesh.Sink: every event must make sense after those before it.
 func (p *Page) Emit(e mesh.Event) {
 	p.emitting = true
@@ -35,7 +39,7 @@ func (p *Page) watch(e mesh.Event) {
 		p.meets(e, v)
 	case mesh.PeerDisconnect, mesh.PeerAddTrack, mesh.PeerRemoveTrack:
 		if v == nil {
-			w.problem("%s: %s of %s, who is not connected", p.name, e.Name, w.nameOf(e.ClientID))
+			w.problem("%s: %s of %s, who is not connected", p.name, e.Name, w.NameOf(e.ClientID))
 			return
 		}
 		switch e.Name {
@@ -45,7 +49,7 @@ func (p *Page) watch(e mesh.Event) {
 			p.hears(e, v)
 		case mesh.PeerRemoveTrack:
 			if t := v.tracks[e.TrackID]; t == nil || e.Track != t {
-				w.problem("%s: track %s of %s is removed, but was not there", p.name, e.TrackID, w.nameOf(e.ClientID))
+				w.problem("%s: track %s of %s is removed, but was not there", p.name, e.TrackID, w.NameOf(e.ClientID))
 			}
 			delete(v.tracks, e.TrackID)
 		}
@@ -54,15 +58,15 @@ func (p *Page) watch(e mesh.Event) {
 			p.posts--
 		} else if b != nil && !p.Deaf {
 			if v == nil {
-				w.problem("%s: a message of %s, who is not connected", p.name, w.nameOf(e.ClientID))
+				w.problem("%s: a message of %s, who is not connected", p.name, w.NameOf(e.ClientID))
 			}
-			w.arrive(w.nameOf(e.ClientID), p.name, e.Channel, b.data)
+			w.arrive(w.NameOf(e.ClientID), p.name, e.Channel, b.data)
 		}
 	case mesh.MeshReady:
 		p.ready = e.Peers
 		for _, id := range e.Peers {
 			if p.views[id] == nil {
-				w.problem("%s: MeshReady names %s, who is not connected", p.name, w.nameOf(id))
+				w.problem("%s: MeshReady names %s, who is not connected", p.name, w.NameOf(id))
 			}
 		}
 		if len(e.Peers) == 0 {
@@ -80,17 +84,20 @@ func (p *Page) watch(e mesh.Event) {
 
 func (p *Page) meets(e mesh.Event, v *view) {
 	w := p.w
-	name := w.nameOf(e.ClientID)
+	name := w.NameOf(e.ClientID)
 	if v != nil {
 		w.problem("%s: PeerConnect of %s, who is connected", p.name, name)
 	}
 	for id := range p.views {
-		if w.nameOf(id) == name && p.knowsAsOne(name) {
+		if w.NameOf(id) == name && p.knowsAsOne(name) {
 			w.problem("%s: PeerConnect of %s, who is connected as %s", p.name, name, id)
 		}
 	}
 	if q, ok := p.Mesh.Peer(e.ClientID); !ok || q.Conn() == nil {
 		w.problem("%s: PeerConnect of %s, whom Peer does not return", p.name, name)
+	}
+	if q, ok := w.members[e.ClientID].(*Page); ok && w.calm && w.now > max(p.at, q.at)+formTime {
+		w.problem("%s: PeerConnect of %s after %d ms", p.name, name, w.now-max(p.at, q.at))
 	}
 	w.counter++
 	p.views[e.ClientID] = &view{since: w.counter, at: w.now, tracks: map[string]*RemoteTrack{}}
@@ -100,7 +107,7 @@ func (p *Page) meets(e mesh.Event, v *view) {
 // it may not appear twice. One that left and came back may do so for a moment.
 func (p *Page) knowsAsOne(name string) bool {
 	for id, v := range p.views {
-		if p.w.nameOf(id) == name {
+		if p.w.NameOf(id) == name {
 			return !p.w.left(name, v) && !p.w.faulty(p.name, name)
 		}
 	}
@@ -109,7 +116,7 @@ func (p *Page) knowsAsOne(name string) bool {
 
 func (p *Page) parts(e mesh.Event, v *view) {
 	w := p.w
-	name := w.nameOf(e.ClientID)
+	name := w.NameOf(e.ClientID)
 	if len(v.tracks) > 0 {
 		w.problem("%s: PeerDisconnect of %s with %d tracks announced", p.name, name, len(v.tracks))
 	}
@@ -131,7 +138,7 @@ func (p *Page) parts(e mesh.Event, v *view) {
 
 func (p *Page) hears(e mesh.Event, v *view) {
 	w := p.w
-	name := w.nameOf(e.ClientID)
+	name := w.NameOf(e.ClientID)
 	t, ok := e.Track.(*RemoteTrack)
 	if !ok || e.Stream == nil {
 		w.problem("%s: track %s of %s without track or stream", p.name, e.TrackID, name)
