@@ -136,8 +136,8 @@ export type ErrorReason =
   | 'track'
   /** A bounded queue was full and something was dropped. */
   | 'queue'
-  /** A call made before the module started had a wrong argument. */
-  | 'argument'
+  /** A call made before the module had started, and kept, has failed: `error` says why. */
+  | 'call'
   /** The wasm program could not be started, or has ended. */
   | 'module'
   | (string & {});

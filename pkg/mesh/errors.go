@@ -27,6 +27,7 @@ const (
 	ReasonTrack        Reason = "track"        // a track could not be sent
 	ReasonQueue        Reason = "queue"        // a bounded queue was full and something was dropped
 	ReasonAlias        Reason = "alias"        // two entries of the roster were one page; never public
+	ReasonCall         Reason = "call"         // a call that was kept until the program started has failed
 	ReasonModule       Reason = "module"       // the wasm program ended
 )
 

@@ -20,9 +20,9 @@ test('the docs name every event, and no other', () => {
 
 test('the docs name every public reason, and no other', async () => {
   const source = await read('pkg/mesh/errors.go');
-  const reasons = [...source.matchAll(/^\s+Reason\w+\s+Reason = "(\w+)" +\/\/ (.*)$/gm)]
-    .filter(([, , comment]) => !comment.includes('never public'))
-    .map(([, reason]) => reason);
+  const reasons = [...source.matchAll(/^\s+Reason\w+\s+Reason = (?:"(\w+)"|wire\.(\w+)) +\/\/ (.*)$/gm)]
+    .filter(([, , , comment]) => !comment.includes('never public'))
+    .map(([, reason, shared]) => reason ?? shared.toLowerCase());
   assert.ok(reasons.length > 10);
   assert.deepEqual(rows('errors').sort(), reasons.sort());
 });

@@ -64,7 +64,8 @@ describe('before the program has started', () => {
     engine.answers.setConfiguration = fault('TypeError', 'argument', 'unknown key');
     engine.begin();
     assert.equal(errors.length, 1);
-    assert.equal(errors[0].reason, 'argument');
+    assert.equal(errors[0].reason, 'call');
+    assert.equal(errors[0].error.code, 'argument');
     assert.equal(errors[0].message, 'unknown key');
     assert.equal(engine.calls.at(-1)[0], 'connect');
   });

@@ -157,7 +157,7 @@ export class Mesh {
       try {
         this.#call(method, ...args);
       } catch (error) {
-        this.#report(error); // the caller is long gone
+        this.#report('call', error); // the caller is long gone
       }
     }
   }
@@ -167,11 +167,11 @@ export class Mesh {
     this.#kept = [];
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
-    this.#report(error);
+    this.#report('module', error);
   }
 
-  #report(error) {
-    this.#listeners.emit(Events.MESH_ERROR, { reason: error.reason ?? error.code, message: error.message, error });
+  #report(reason, error) {
+    this.#listeners.emit(Events.MESH_ERROR, { reason, message: error.message, error });
   }
 }
 
