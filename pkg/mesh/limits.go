@@ -12,6 +12,7 @@ const (
 	maxDescriptions    = 16       // waiting for the operation before them; then the peer is dropped
 	maxDeadGenerations = 64       // ufrags remembered as dead, and peers remembered as gone
 	maxRoom            = 256      // media sections added for one responder; further wishes are refused
+	maxVainAsks        = 16       // asks for sections in a row that bring none; further ones are not made
 	maxFounding        = 3        // connections tried with a peer before it is given up
 )
 

@@ -22,6 +22,8 @@ type negotiation struct {
 	wanted bool       // something changed that only an exchange can settle
 	asked  []Kind     // what the responder's last NegotiationAsk wants room for
 	isAsk  bool       // asked is to be answered
+	vain   int        // asks of ours in a row that brought no section
+	lack   int        // sections that our last ask wanted
 	inbox  []incoming // descriptions waiting for the operation before them
 	held   heldOffer  // a collision with a peer of the original kind
 	own    string     // text of our offer while it waits for its answer, else ""
@@ -304,10 +306,19 @@ func (l *link) ask() {
 			kinds = append(kinds, t.Kind)
 		}
 	}
-	if l.tell(wire.Message{Event: wire.NegotiationAsk, Kinds: kinds}) {
+	if l.vain++; len(kinds) == 0 || len(kinds) < l.lack {
+		l.vain = 0
+	}
+	l.lack = len(kinds)
+	if l.vain == maxVainAsks {
+		l.mesh.report(l.peer.id, ReasonTrack, errNoSection)
+	}
+	if l.vain >= maxVainAsks || l.tell(wire.Message{Event: wire.NegotiationAsk, Kinds: kinds}) {
 		l.wanted = false
 	}
 }
+
+var errNoSection = errors.New("mesh: a transceiver finds no media section; use addTrack(), not the connection's own addTransceiver()")
 
 // askedFor notes the responder's wish. One that crossed our offer on the same way
 // is outdated: the responder will look again when it has answered. One that comes

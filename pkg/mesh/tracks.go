@@ -93,6 +93,10 @@ func (l *link) addTrack(t *localTrack) {
 	}
 	l.sending[t] = s
 	t.senders.Put(l.peer.id, s)
+	if l.vain >= maxVainAsks { // the browser's flag is still set: it will not tell again
+		l.vain, l.wanted = 0, true
+		l.step()
+	}
 }
 
 func (l *link) removeTrack(t *localTrack) {
