@@ -2,7 +2,7 @@
 // server, in the same pages of the same browser, by turns. What a page loads is
 // loaded before the clock starts. Printed by `make bench`.
 //
-//   ROUNDS=15 SIZES=4,8 BROWSER=chromium node formation.mjs
+//   ROUNDS=15 SIZES=4,8 BROWSER=chromium node formation.mjs   (sizes from 3 on)
 import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { closeBrowsers, newPage } from '../e2e/harness/browsers.mjs';

@@ -12,7 +12,7 @@ import { declare, receives } from './harness/tracks.mjs';
 const LEAVE = 'webrtc:socket:peer:disconnect';
 
 matrix('Leaving', (rig) => {
-  test('by closing the page is told within a second of the server knowing', async () => {
+  test('by closing the page is told within a second of the server knowing', async (t) => {
     const room = randomUUID();
     const [a, b] = await rig.room(2, { room, channels: ['chat'] });
     const page = await rig.page(2);
@@ -32,8 +32,9 @@ matrix('Leaving', (rig) => {
     for (const member of [a, b]) {
       await member.until('PEER_DISCONNECT', { clientId: id });
       const [{ at, detail }] = (await member.log()).filter(({ event }) => event === 'PEER_DISCONNECT');
+      t.diagnostic(`told ${at - known} ms after the server knew`);
       assert.ok(at - known < 1000, `told ${at - known} ms after the server knew`);
-      assert.equal(detail.reason, 'lost');
+      assert.ok(['left', 'lost'].includes(detail.reason), detail.reason); // as the browser closed the socket
       await member.whole(1);
     }
     observer.close();
