@@ -4,9 +4,6 @@ import { moduleFault } from './fault.js';
 import { goScope } from './go.js';
 import 'wasm_exec';
 
-// Where main in cmd/wasm finds what it is given; it is there while main begins.
-const DOOR = '__meshyDoor';
-
 /**
  * Starts the program at url.
  * @param {string|URL} url of meshy.wasm
@@ -42,37 +39,23 @@ export async function start(url, door, ended) {
 
   // Go's syscall package looks for fs while it initialises, and main for its door;
   // run returns to us when main waits for events.
-  const restore = lend({ fs: goScope.fs, [DOOR]: door });
+  const { fs } = globalThis;
+  Object.assign(globalThis, { fs: goScope.fs, __meshyDoor: door });
   try {
     go.run(instance).then(() => end('it returned'), (error) => end(error.message));
   } finally {
-    restore();
+    delete globalThis.__meshyDoor;
+    if (fs) globalThis.fs = fs;
+    else delete globalThis.fs;
   }
-}
-
-/** Sets globals and returns how to put back what was there. */
-function lend(globals) {
-  const before = Object.keys(globals).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
-  for (const [name, value] of Object.entries(globals)) {
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-  }
-  return () => {
-    for (const [name, property] of before) {
-      if (property) Object.defineProperty(globalThis, name, property);
-      else delete globalThis[name];
-    }
-  };
 }
 
 async function instantiate(url, imports) {
-  if (typeof WebAssembly !== 'object') throw moduleFault('meshy: this browser has no WebAssembly');
-  let response;
-  try {
-    response = await fetch(url);
-  } catch (error) {
-    throw moduleFault(`meshy: ${url} cannot be fetched (${error.message}): is it there, and does its server allow this origin?`);
+  const response = await fetch(url).catch((error) => error);
+  if (!response.ok) {
+    const why = response.message ?? `HTTP ${response.status}`;
+    throw moduleFault(`meshy: ${url} cannot be fetched (${why}): put meshy.wasm beside the script, or name its place in data-wasm, and have its server allow this origin`);
   }
-  if (!response.ok) throw moduleFault(`meshy: ${url} cannot be fetched (HTTP ${response.status}): put meshy.wasm beside the script, or name it in data-wasm`);
   const type = response.headers.get('Content-Type') ?? 'no type';
   try {
     // Streaming insists on the right type; a server that does not know it costs
