@@ -92,7 +92,11 @@ func (p *Peer) aliasClaimed(session string) {
 // is whether they are still there. They must answer themselves: p may be lying.
 func (p *Peer) outlive() {
 	for _, q := range p.mesh.all() {
-		if q != p && p.page != "" && q.page == p.page && q.state == peerConnected {
+		switch {
+		case q == p || p.page == "" || q.page != p.page:
+		case q.away:
+			q.leave(ReasonAlias)
+		case q.state == peerConnected:
 			q.probe(func() { q.leave(ReasonReplaced) })
 		}
 	}

@@ -34,6 +34,7 @@ type Peer struct {
 	incomingCandidates
 	claim  *aliasClaim // what this page says of its own new address, see alias.go
 	merged []string    // sessions of our offers to an address that was the peer's own
+	away   bool        // not seen since this page announced itself anew
 	anew   bool        // it has announced itself while its connection stood for us
 
 	channels map[string]*channel // by label
@@ -53,11 +54,17 @@ type peerTimers struct {
 
 func newPeer(m *Mesh, address string) *Peer {
 	p := &Peer{mesh: m, id: address, address: address, channels: map[string]*channel{}}
-	p.timers.connect.set(m, connectWait, func() { p.leave(ReasonTimeout) })
+	p.appears()
 	for _, c := range m.declared() {
 		p.channel(c)
 	}
 	return p
+}
+
+// appears gives the peer its time to connect.
+func (p *Peer) appears() {
+	p.away = false
+	p.timers.connect.set(p.mesh, connectWait, func() { p.leave(ReasonTimeout) })
 }
 
 // ID returns the clientId by which the page knows the peer.
@@ -102,6 +109,9 @@ func (p *Peer) newcomer() {
 // expectOffer waits for the peer's offer, and offers itself when none comes:
 // a member of the original kind that has nothing to send never offers.
 func (p *Peer) expectOffer() {
+	if p.away {
+		p.appears()
+	}
 	if p.link == nil && !p.timers.offer.running() {
 		p.timers.offer.set(p.mesh, offerWait, func() {
 			if p.link == nil {
@@ -127,6 +137,9 @@ func (p *Peer) found() {
 func (p *Peer) relink() *link {
 	p.unlink()
 	p.timers.offer.clear()
+	if p.away {
+		p.appears()
+	}
 	l, err := newLink(p)
 	if err != nil {
 		p.leaveFor(ReasonWebRTC, err)
@@ -324,13 +337,16 @@ func (p *Peer) alive() {
 }
 
 // startOver prepares for this page's being known under another clientId. A
-// connection that has not come to stand is dropped: the peer's half belongs to the
-// old one. So does all that a peer of the original kind still says of one that stands.
+// connection that has not come to stand is dropped, for the peer's half belongs to
+// the old one; unless the peer shows itself again it has left meanwhile. What a
+// peer of the original kind still says of one that stands belongs to the old one too.
 func (p *Peer) startOver() {
 	switch l := p.link; {
-	case l == nil:
-	case !l.up:
+	case l == nil || !l.up:
 		p.unlink()
+		p.timers.offer.clear()
+		p.away = true
+		p.timers.connect.set(p.mesh, returnWait, func() { p.leave(ReasonLost) })
 	case !p.capable:
 		l.muted = true
 	}
