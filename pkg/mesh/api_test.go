@@ -351,6 +351,45 @@ func TestAPeerSaysWhoItIs(t *testing.T) {
 	s.finish()
 }
 
+func TestASectionThatCarriesAnotherTrackIsAnotherTrack(t *testing.T) {
+	s := newStage(t)
+	hub := s.NewHub()
+	a := s.page("a", hub)
+	old := s.NewOldClient("old", hub, meshtest.Browser{}, "audio")
+	a.Connect()
+	old.Connect()
+	s.settle()
+	all := events(a)
+	id := old.Retag().ID
+	s.settle()
+	got := *all
+	if len(got) != 2 || got[0].Name != mesh.PeerRemoveTrack || got[1].Name != mesh.PeerAddTrack || got[1].TrackID != id {
+		t.Errorf("told of %+v", got)
+	}
+	s.finish()
+}
+
+// JSEP joins only what addTrack made to an offer's sections (RFC 8829 §5.10), so
+// this one never gets a mid, and its browser asks for negotiation for ever.
+func TestATransceiverOfThePagesOwnEndsInAnError(t *testing.T) {
+	s := newStage(t)
+	hub := s.NewHub()
+	a, b := s.page("a", hub), s.page("b", hub)
+	s.together(a)
+	s.together(b) // a was there before, so b is the responder
+	s.ExpectErrors()
+	all := events(b)
+	if err := peerOf(b).Conn().AddReceiver("audio"); err != nil {
+		t.Fatal(err)
+	}
+	s.settle()
+	if errs := errorsOf(all); len(errs) != 1 || errs[0].Reason != mesh.ReasonTrack {
+		t.Errorf("b was told %+v", errs)
+	}
+	b.AddTrack("", "video") // and work on the connection goes on
+	s.finish()
+}
+
 func TestEveryKindOfChannelOpensAsAsked(t *testing.T) {
 	s := newStage(t)
 	hub := s.NewHub()

@@ -47,7 +47,7 @@ func (p *Platform) transportsTo(name string) []*transport {
 // CutPair lets no packet pass between two pages; HealPair lets them pass again.
 // While it is cut, connections turn disconnected and then failed.
 func (w *World) CutPair(a, b *Page) {
-	w.calm = false
+	w.calm, w.deadly = false, true
 	w.note("", "cut %s and %s", a.name, b.name)
 	w.cut[pairOf(a.name, b.name)] = true
 	w.hurt[pairOf(a.name, b.name)] = true
@@ -78,7 +78,7 @@ func (w *World) HealPair(a, b *Page) {
 // FailPair makes the connection of two pages fail at once. What is tried anew
 // may succeed.
 func (w *World) FailPair(a, b *Page) {
-	w.calm = false
+	w.calm, w.deadly = false, true
 	w.note("", "fail %s and %s", a.name, b.name)
 	w.hurt[pairOf(a.name, b.name)] = true
 	w.lose(a.name, b.name)

@@ -88,6 +88,17 @@ func (o *OldClient) Disconnect() {
 	o.socket.Close()
 }
 
+// Retag gives its track another id, and tells everyone by an offer, as a client
+// does that replaces what a section carries.
+func (o *OldClient) Retag() *Track {
+	o.track.ID = o.w.unique("old")
+	o.w.tracksEver[o.name] = append(o.w.tracksEver[o.name], o.track.ID)
+	for _, p := range o.all() {
+		p.NegotiationNeeded()
+	}
+	return o.track
+}
+
 // Send sends a message to every peer whose channel is open.
 func (o *OldClient) Send(label string) {
 	for _, p := range o.all() {

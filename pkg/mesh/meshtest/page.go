@@ -153,7 +153,7 @@ func (p *Page) hasLeft() {
 // Kill ends the page without a word, as a crash does.
 func (p *Page) Kill() {
 	p.w.note(p.name, "is killed")
-	p.w.calm = false
+	p.w.calm, p.w.deadly = false, true
 	p.goAway()
 	p.die()
 	clear(p.views)

@@ -153,7 +153,29 @@ func (s *scenario) rest() error {
 	for _, p := range s.pages {
 		s.repair(p)
 	}
+	if err := s.RunFor(healTime); err != nil {
+		return err
+	}
+	for _, p := range s.pages {
+		s.expectWhole(p)
+	}
 	return s.Run()
+}
+
+// healTime is how long a room may take to be whole again where everyone can be
+// reached, in ms.
+const healTime = 10_000
+
+// expectWhole reports whom p still waits for, though nobody was killed or cut off.
+func (s *scenario) expectWhole(p *Page) {
+	if !p.joined || s.deadly {
+		return
+	}
+	for _, q := range p.Mesh.Peers() {
+		if p.views[q.ID()] == nil {
+			s.problem("%s still waits for %s", p.name, s.NameOf(q.ID()))
+		}
+	}
 }
 
 // repair hands p a new socket when the page's own has ended.

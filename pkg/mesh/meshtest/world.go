@@ -18,6 +18,7 @@ type World struct {
 	Trace bool // record what happens, for Lines
 
 	calm     bool // nothing has gone wrong: a MeshError has no cause
+	deadly   bool // somebody was killed or cut off
 	rng      *rand.Rand
 	now      int // ms since the beginning
 	queue    eventQueue
