@@ -29,7 +29,7 @@ const (
 	connectWait  = 30_000 // from a peer's first sign to PeerConnect
 	returnWait   = 5_000  // a peer that this page had not connected to has not been seen since a new announcement
 	yieldWait    = 1_000  // a colliding peer without our capabilities may still answer our offer
-	probeWait    = 800    // a peer that the server calls lost may still answer on its link
+	probeWait    = 600    // a peer that the server calls lost may still answer on its link
 	courtesyWait = 500    // a founder of the original kind may still be opening its channels
 	reopenBase   = 500    // first wait before a lost socket is dialled again; doubles
 	reopenMost   = 10_000 // longest such wait
