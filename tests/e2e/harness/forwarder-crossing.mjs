@@ -13,9 +13,9 @@ const name = ({ event }) => event.split(':').pop();
  * tells what passed, for a failure's message.
  */
 export async function startCrossing({ gap }) {
-  const rooms = new Map(); // name -> {held: [send], offers: Set(id), answered, collided, story}
+  const rooms = new Map(); // name -> {held: [send], late: {to, queue: [send]} or null, offers: Set(id), answered, collided, story}
   const state = (room) => {
-    if (!rooms.has(room)) rooms.set(room, { held: [], offers: new Set(), answered: false, collided: false, story: [] });
+    if (!rooms.has(room)) rooms.set(room, { held: [], late: null, offers: new Set(), answered: false, collided: false, story: [] });
     return rooms.get(room);
   };
 
@@ -28,7 +28,11 @@ export async function startCrossing({ gap }) {
         if (room.held.length < 2) return;
         const [first, second] = room.held.splice(0);
         first();
-        setTimeout(second, gap(to.room));
+        room.late = { to, queue: [second] };
+        setTimeout(() => {
+          for (const due of room.late.queue.splice(0)) due();
+          room.late = null;
+        }, gap(to.room));
         return;
       }
       if (name(message) === 'media_offer') {
@@ -36,7 +40,9 @@ export async function startCrossing({ gap }) {
         if (room.offers.size === 2 && !room.answered) room.collided = true;
       }
       if (name(message) === 'media_answer') room.answered = true;
-      send();
+      // What a page says arrives in the order in which it said it, here as anywhere.
+      if (room.late?.to === to) room.late.queue.push(send);
+      else send();
     },
   });
   return {
