@@ -45,9 +45,14 @@ func readFlat(s string) (*flatValue, bool) {
 }
 
 type flatReader struct {
-	rest string
-	bad  bool
+	rest  string
+	depth int
+	bad   bool
 }
+
+// maxDepth bounds what the glue may hand over; it has the same bound. Recursion
+// without one ends the program, by a stack overflow that nobody can catch.
+const maxDepth = 32
 
 func (r *flatReader) token() string {
 	token, rest, ok := strings.Cut(r.rest, "\x00")
@@ -84,7 +89,9 @@ func (r *flatReader) composite(object bool, length string) flatValue {
 		v.kind = wire.Object
 	}
 	n, err := strconv.Atoi(length)
-	r.bad = r.bad || err != nil
+	r.depth++
+	defer func() { r.depth-- }()
+	r.bad = r.bad || err != nil || r.depth > maxDepth+1
 	v.members = make([]flatValue, 0, min(max(n, 0), 8))
 	for i := 0; i < n && !r.bad; i++ {
 		if object {

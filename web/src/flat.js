@@ -15,9 +15,13 @@ export function flatten(frame) {
   }
 }
 
-/** The string of any value; what JSON cannot hold is absent. */
-export function flat(value) {
-  if (Array.isArray(value)) return `a${value.length}\0${value.map(flat).join('')}`;
+const MAX_DEPTH = 32; // a message is 3 deep; Go's stack is no place for a stranger's 5,000
+
+/** The string of any value; what JSON cannot hold is absent. @throws when it is nested too deep */
+export function flat(value, depth = 0) {
+  if (depth > MAX_DEPTH) throw new RangeError('nested too deep');
+  const inner = (member) => flat(member, depth + 1);
+  if (Array.isArray(value)) return `a${value.length}\0${value.map(inner).join('')}`;
   if (value === null) return 'z\0';
   switch (typeof value) {
     case 'boolean':
@@ -25,7 +29,7 @@ export function flat(value) {
     case 'string': return `s${clean(value)}\0`;
     case 'object': {
       const members = Object.entries(value);
-      return `o${members.length}\0${members.map(([name, member]) => `${clean(name)}\0${flat(member)}`).join('')}`;
+      return `o${members.length}\0${members.map(([name, member]) => `${clean(name)}\0${inner(member)}`).join('')}`;
     }
     default: return 'u\0';
   }
