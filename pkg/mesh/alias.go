@@ -10,9 +10,11 @@ import (
 // A page that joins anew, through another socket or a restarted server, gets a new
 // clientId there, while its connections stand. Its peers take it for a newcomer
 // and offer to it. It recognises them by the page that their hello names, and
-// claims, over the connection that stands, to be the one to whom that offer went:
-// only the true receiver of the offer knows its session id. The peer that made the
-// offer grants the claim, and both keep the connection and use the new addresses.
+// claims, over the connection that stands, to be the one to whom that offer went.
+// The peer that made the offer grants the claim, and both keep the connection and
+// use the new addresses. Nobody else can have them confuse each other: the session
+// id is known to the receiver of the offer alone, and should that one pass the offer
+// on, the claim of whoever gets it from there names addresses that do not fit.
 
 // aliasClaim is the offer whose receipt this page has told a standing peer.
 type aliasClaim struct {
@@ -36,7 +38,7 @@ func (m *Mesh) recognise(p *Peer, offer wire.Description) bool {
 		if q.link == nil || !q.link.control.open || q.page != page || session == sdp.SessionID(q.link.remote) {
 			continue
 		}
-		if !q.link.tell(wire.Message{Event: wire.AliasClaim, Session: session}) {
+		if !q.link.tell(wire.Message{Event: wire.AliasClaim, Session: session, ClientID: m.clientID, PeerClientID: p.address}) {
 			return false
 		}
 		q.claim = &aliasClaim{session, p, p.address, offer}
@@ -71,21 +73,31 @@ func (p *Peer) aliasVoid() bool {
 
 // aliasClaimed checks that p was told of an offer which this page made to someone
 // who has not answered it.
-func (p *Peer) aliasClaimed(session string) {
-	m := p.mesh
+func (p *Peer) aliasClaimed(claim wire.Message) {
+	m, session := p.mesh, claim.Session
 	if slices.Contains(p.merged, session) {
 		p.link.tell(wire.Message{Event: wire.AliasGrant, Session: session}) // our own claim was granted before
 		return
 	}
 	for _, q := range m.order {
 		if q.state == peerExpected && q.link != nil && q.link.remote == "" && q.link.own != "" &&
-			sdp.SessionID(q.link.own) == session {
+			sdp.SessionID(q.link.own) == session && m.fits(claim, q) {
 			p.alive()
 			p.link.tell(wire.Message{Event: wire.AliasGrant, Session: session})
 			m.merge(p, q)
 			return
 		}
 	}
+}
+
+// fits reports whether claim speaks of the offer as it went to q: to the address
+// that the claimer has from the server. Where no server tells, it must at least not
+// have come from an address that is somebody's here, for this page's own is not.
+func (m *Mesh) fits(claim wire.Message, q *Peer) bool {
+	if claim.ClientID != "" {
+		return claim.ClientID == q.address
+	}
+	return m.byAddress[claim.PeerClientID] == nil
 }
 
 // outlive asks the standing peers that called themselves the page that p says it

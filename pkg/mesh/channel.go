@@ -49,11 +49,12 @@ func (m *Mesh) Open(to string, c wire.Channel, done func(error)) error {
 	}
 	op := operation{left: 1, done: done}
 	for _, p := range peers {
+		op.left++
 		ch := p.channel(c)
 		if ch == nil {
-			return &OpError{Op: "open", Peer: p.id, Err: ErrTooManyChans}
+			op.settle(&OpError{Op: "open", Peer: p.id, Err: ErrTooManyChans})
+			continue
 		}
-		op.left++
 		if ch.open {
 			op.settle(nil)
 			continue
@@ -144,7 +145,9 @@ func (p *Peer) askedToOpen(c wire.Channel) {
 func (p *Peer) arrivedChannel(c wire.Channel, dc DataChannel) *leg {
 	ch := p.channel(c)
 	g := &leg{link: p.link, channel: ch, dc: dc}
-	if ch == nil {
+	p.link.arrived++
+	if ch == nil || p.link.arrived > MaxChannels {
+		g.channel = nil
 		p.mesh.report(p.id, ReasonChannel, ErrTooManyChans)
 		dc.Close()
 	} else if ch.leg == nil {

@@ -73,7 +73,7 @@ func (c *control) Control(msg wire.Message, err error) {
 	case wire.ChannelAsk:
 		p.askedToOpen(*msg.Channel)
 	case wire.AliasClaim:
-		p.aliasClaimed(msg.Session)
+		p.aliasClaimed(msg)
 	case wire.AliasGrant:
 		p.aliasGranted(msg.Session)
 	case wire.Ping:

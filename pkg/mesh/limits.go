@@ -11,6 +11,7 @@ const (
 	maxPoolCandidates  = 256      // waiting for their description; the oldest goes
 	maxDescriptions    = 16       // waiting for the operation before them; then the peer is dropped
 	maxDeadGenerations = 64       // ufrags remembered as dead, and peers remembered as gone
+	maxLinks           = 100      // connections begun with one address in linkWindow; then it is refused
 	maxRoom            = 256      // media sections added for one responder; further wishes are refused
 	maxVainAsks        = 16       // asks for sections in a row that bring none; further ones are not made
 	maxFounding        = 3        // connections tried with a peer before it is given up
@@ -28,6 +29,7 @@ const (
 	offerWait    = 3_000  // a member that said it would offer has not: this page offers
 	connectWait  = 30_000 // from a peer's first sign to PeerConnect
 	returnWait   = 5_000  // a peer that this page had not connected to has not been seen since a new announcement
+	linkWindow   = 10_000 // see maxLinks
 	yieldWait    = 1_000  // a colliding peer without our capabilities may still answer our offer
 	probeWait    = 600    // a peer that the server calls lost may still answer on its link
 	courtesyWait = 500    // a founder of the original kind may still be opening its channels

@@ -13,6 +13,7 @@ type link struct {
 	// capable peers the founder makes every later offer and opens every channel.
 	founder bool
 	up      bool // the transport has stood
+	arrived int  // channels that the peer has opened
 	// muted: the peer is of the original kind and knows this page under another
 	// clientId by now, so that nothing said through the server belongs to the link.
 	muted bool

@@ -11,6 +11,7 @@ type membership struct {
 	socket   Socket
 	joining  bool   // connect() was called and disconnect() was not
 	present  bool   // announced over a socket that is still open
+	welcomes int    // due: a server replies to each announcement over a socket
 	clientID string // own id, once a server has told it
 	page     string // random; recognises this page under a new address, see alias.go
 
@@ -26,7 +27,7 @@ func (m *Mesh) SetSocket(s Socket) {
 	defer m.flush()
 	m.dropSocket()
 	m.socket = s
-	m.reopens = 0
+	m.reopens, m.welcomes = 0, 0
 	if m.joining && s != nil {
 		s.Open()
 	}
@@ -62,6 +63,7 @@ func (m *Mesh) Disconnect() {
 	if m.present {
 		_ = m.socket.Send(wire.Message{Event: wire.PeerDisconnect, Reason: string(ReasonLeft)}) // a closed socket says it for us
 	}
+	m.window.clear()
 	m.dropSocket()
 	m.clientID = ""
 }
@@ -83,7 +85,8 @@ func (m *Mesh) SocketOpen() {
 		m.report("", ReasonSocket, err)
 		return
 	}
-	m.present = true
+	m.present, m.clientID = true, ""
+	m.welcomes++
 	m.emit(Event{Name: MeshCreateOffer})
 }
 

@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/meshy/meshy/pkg/sdp"
 	"github.com/meshy/meshy/pkg/wire"
@@ -75,7 +76,7 @@ func (l *link) step() {
 		}
 		return
 	}
-	if l.control.ended || l.muted || l.conn.SignalingState() != Stable {
+	if l.muted || l.conn.SignalingState() != Stable {
 		return
 	}
 	if l.remote != "" && l.peer.capable && !l.control.open {
@@ -115,6 +116,9 @@ func (l *link) offer() {
 func (l *link) takeOffer(d incoming) {
 	p, h := l.peer, readHello(d.SDP)
 	switch {
+	case h.page != "" && h.page == l.mesh.page && p.state == peerConnected:
+		l.mesh.report(p.id, ReasonProtocol, errors.New("mesh: a peer called itself this page; its offer was dropped"))
+		l.step()
 	case h.page != "" && h.page == l.mesh.page:
 		p.leave(ReasonAlias) // a forwarder that echoes: the peer is this page itself
 	case l.remote != "" && sdp.SessionID(d.SDP) != sdp.SessionID(l.remote):
@@ -139,7 +143,11 @@ func (l *link) takeOffer(d incoming) {
 // offers and come to opposite answers, without knowing their own clientIds: the
 // greater session id prevails (RFC 8866 §5.2; browsers make it of 63 random bits).
 func prevails(ours, theirs string) bool {
-	a, b := sdp.SessionID(ours), sdp.SessionID(theirs)
+	return greater(sdp.SessionID(ours), sdp.SessionID(theirs))
+}
+
+// greater compares two session ids as the numbers that they are.
+func greater(a, b string) bool {
 	if len(a) != len(b) {
 		return len(a) > len(b)
 	}
@@ -200,8 +208,12 @@ func (l *link) accept(d incoming) {
 func (l *link) takeAnswer(d incoming) {
 	h := readHello(d.SDP)
 	if l.own == "" || h.re != "" && h.re != offerRef(l.own) {
-		if h.re == "" {
+		switch {
+		case h.re == "":
 			l.mesh.report(l.peer.id, ReasonProtocol, errStrayAnswer)
+		case l.crossed(h.re):
+			l.peer.found()
+			return
 		}
 		l.step() // with a reference: to an offer that was given up meanwhile
 		return
@@ -226,6 +238,14 @@ func (l *link) takeAnswer(d incoming) {
 		}
 		l.settled()
 	})
+}
+
+// crossed reports whether both sides have given up their own offer and answered
+// the other's, which takes a third offer that one of them made in between. Each
+// holds both session ids, so one of them, and only one, begins anew.
+func (l *link) crossed(re string) bool {
+	session, _, _ := strings.Cut(re, ":")
+	return !l.founder && !l.up && l.own == "" && l.remote != "" && greater(session, sdp.SessionID(l.remote))
 }
 
 // learn notes a remote description that is in force now.

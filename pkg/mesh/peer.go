@@ -22,10 +22,11 @@ const (
 
 // Peer is another page of the room.
 type Peer struct {
-	mesh    *Mesh
-	id      string // as the page knows it, for good
-	address string // where the signalling server delivers to; see alias.go
-	state   peerState
+	mesh     *Mesh
+	id       string // as the page knows it, for good
+	address  string // where the signalling server delivers to; see alias.go
+	state    peerState
+	answered bool // its answer to this page's announcement has been told
 
 	link     *link // the connection of the moment, or nil
 	failures int   // connections that failed before one stood
@@ -139,6 +140,10 @@ func (p *Peer) relink() *link {
 	p.timers.offer.clear()
 	if p.away {
 		p.appears()
+	}
+	if !p.mesh.afford(p.address) {
+		p.leaveFor(ReasonQueue, errTooManyLinks)
+		return nil
 	}
 	l, err := newLink(p)
 	if err != nil {
@@ -302,6 +307,8 @@ func (p *Peer) leaveFor(r Reason, cause error) {
 	}
 	m.announceWhole()
 }
+
+var errTooManyLinks = errors.New("mesh: a page began one connection after another and was refused for a while")
 
 var errNoSession = errors.New("mesh: a session description without an o= line was dropped: it is no SDP")
 

@@ -21,8 +21,8 @@ func (m *Mesh) Receive(msg wire.Message) {
 	case wire.Welcome:
 		m.welcomed(msg)
 	case wire.ServerError:
-		if msg.PeerClientID != "" && m.byAddress[msg.PeerClientID] == nil {
-			return // what was said to somebody who has left
+		if msg.PeerClientID != "" && m.undeliverable(msg.PeerClientID) {
+			return
 		}
 		m.report("", ReasonServer, errors.New("mesh: the signalling server says: "+msg.Reason))
 	case wire.PeerConnectOffer:
@@ -40,8 +40,26 @@ func (m *Mesh) ReceiveBad(err error) {
 	m.report("", ReasonProtocol, err)
 }
 
-// welcomed learns the own id, and who is there already and will offer.
+// undeliverable takes the server's word that nobody has the clientId id. It
+// reports whether that says it all: for whoever has left already, and for whom
+// this page was about to connect to.
+func (m *Mesh) undeliverable(id string) bool {
+	p := m.byAddress[id]
+	if p != nil && (p.link == nil || !p.link.up) {
+		p.leave(ReasonLost)
+	}
+	return p == nil || p.state == peerGone
+}
+
+// welcomed learns the own id, and who is there already and will offer. A server
+// says so once an announcement; one more is some page's, over a forwarder that passes
+// all.
 func (m *Mesh) welcomed(msg wire.Message) {
+	if m.welcomes == 0 {
+		m.report("", ReasonProtocol, errors.New("mesh: a welcome without an announcement was dropped"))
+		return
+	}
+	m.welcomes--
 	m.clientID = msg.ClientID
 	for _, id := range msg.Peers {
 		if id != m.clientID {
@@ -50,7 +68,7 @@ func (m *Mesh) welcomed(msg wire.Message) {
 	}
 }
 
-// announced meets a newcomer: members answer it and offer to it (DESIGN 4).
+// announced meets a newcomer: members answer it and offer to it.
 func (m *Mesh) announced(id string) {
 	if id == m.clientID {
 		return // a forwarder that sends to everyone sends to us too
@@ -74,7 +92,10 @@ func (m *Mesh) answered(id string) {
 		}
 	}
 	m.expect(id)
-	m.emit(Event{Name: MeshCreateAnswer, ClientID: id})
+	if p := m.byAddress[id]; p != nil && !p.answered {
+		p.answered = true
+		m.emit(Event{Name: MeshCreateAnswer, ClientID: id})
+	}
 }
 
 // expect meets a member that will offer; if it does not, this page does.

@@ -11,7 +11,9 @@ import (
 type roster struct {
 	byID      map[string]*Peer
 	byAddress map[string]*Peer
-	order     []*Peer  // as they became known
+	order     []*Peer        // as they became known
+	begun     map[string]int // address -> connections begun with it in the running window
+	window    deadline
 	departed  []string // addresses of peers gone lately: their last words are no error
 }
 
@@ -46,6 +48,17 @@ func (m *Mesh) meet(address string) *Peer {
 	m.order = append(m.order, p)
 	m.departed = slices.DeleteFunc(m.departed, func(a string) bool { return a == address })
 	return p
+}
+
+// afford counts a connection that is begun with address. A page that has us begin
+// one after another would use up what the browser has for everybody's.
+func (m *Mesh) afford(address string) bool {
+	if !m.window.running() {
+		m.begun = map[string]int{}
+		m.window.set(m, linkWindow, func() { m.begun = nil })
+	}
+	m.begun[address]++
+	return m.begun[address] <= maxLinks
 }
 
 // forget takes p out of the roster.

@@ -35,7 +35,8 @@ const (
 	Ping Event = "webrtc:control:ping"
 	Pong Event = "webrtc:control:pong"
 	// AliasClaim travels on the control channel only: the page at this end is also
-	// the one to which the receiver sent, through the server, the offer of Session.
+	// the one to which the receiver sent, through the server, the offer of Session:
+	// under ClientID, where a server told it, and as coming from PeerClientID.
 	// AliasGrant confirms it: the receiver did send that offer.
 	AliasClaim Event = "webrtc:control:alias_claim"
 	AliasGrant Event = "webrtc:control:alias_grant"

@@ -68,7 +68,9 @@ func ruleOf(e Event) (rule, bool) {
 		return rule{fKinds, never, never, fKinds}, true
 	case ChannelAsk:
 		return rule{fChannel, never, never, fChannel}, true
-	case AliasClaim, AliasGrant:
+	case AliasClaim:
+		return rule{fClientID | fPeerClientID | fSession, never, never, fSession}, true
+	case AliasGrant:
 		return rule{fSession, never, never, fSession}, true
 	case Ping, Pong:
 		return rule{0, never, never, 0}, true

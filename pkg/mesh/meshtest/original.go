@@ -19,7 +19,7 @@ type OldClient struct {
 	*Platform
 	Hello  []string // claims these capabilities, without having them
 	socket *Socket
-	labels []string // opened with every newcomer
+	Labels []string // opened with every newcomer
 	track  *Track   // sent to everyone, or nil
 	coming
 
@@ -39,7 +39,7 @@ type oldPeer struct {
 // NewOldClient returns a client of the original kind. b says which browser it
 // runs in. track is "audio", or "" for none.
 func (w *World) NewOldClient(name string, s *Server, b Browser, track string) *OldClient {
-	o := &OldClient{Platform: newPlatform(w, name), labels: []string{"chat"}, peers: map[string]*oldPeer{}, coming: nobody()}
+	o := &OldClient{Platform: newPlatform(w, name), Labels: []string{"chat"}, peers: map[string]*oldPeer{}, coming: nobody()}
 	o.Browser = b
 	o.Sturdy = true // it can do nothing about it, and neither can we
 	if track != "" {
@@ -56,6 +56,7 @@ func (o *OldClient) address() string    { return o.socket.address() }
 
 // Reload is what a user of the original does when nothing goes on any more.
 func (o *OldClient) Reload() {
+	o.w.deadly = true
 	o.Disconnect()
 	o.Connect()
 }
@@ -148,7 +149,7 @@ func (o *OldClient) Receive(m wire.Message) {
 	case wire.PeerConnectOffer:
 		o.say(wire.Message{Event: wire.PeerConnectAnswer, ClientID: m.ClientID})
 		p := o.peer(m.ClientID)
-		for _, label := range o.labels {
+		for _, label := range o.Labels {
 			p.channels[label] = p.open(label)
 		}
 	case wire.PeerConnectAnswer:

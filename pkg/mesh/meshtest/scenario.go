@@ -105,7 +105,10 @@ func (s *scenario) cast() {
 	}
 	if s.chance(5) {
 		b := Browser{Firefox: s.chance(3), NoRollback: s.chance(2)}
-		s.NewOldClient("old", s.server, b, []string{"", "audio"}[s.between(0, 1)])
+		o := s.NewOldClient("old", s.server, b, []string{"", "audio"}[s.between(0, 1)])
+		if s.chance(3) {
+			o.Labels = nil // one that has nothing to send never offers
+		}
 	}
 }
 
