@@ -106,13 +106,6 @@ func (c *Conn) OpenChannel(spec wire.Channel, id int, ev mesh.ChannelEvents) (me
 	return d, nil
 }
 
-// RestartICE implements mesh.Conn.
-func (c *Conn) RestartICE() {
-	if _, err := call(c.pc, "restartIce"); err != nil {
-		c.page.report(err)
-	}
-}
-
 // Close implements mesh.Conn.
 func (c *Conn) Close() {
 	if c.closed {

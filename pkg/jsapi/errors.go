@@ -26,7 +26,6 @@ var codes = []struct {
 	{mesh.ErrPlainOnly, "plainOnly"},
 	{mesh.ErrTooManyChans, "tooManyChannels"},
 	{errTrackInUse, "trackInUse"},
-	{mesh.ErrTrackRefused, "trackRefused"},
 	{mesh.ErrNotConnected, "notConnected"},
 	{wire.ErrTooLarge, "tooLarge"},
 	{wire.ErrNotJSON, "notJSON"},

@@ -264,7 +264,7 @@ func TestABrowserWithoutWebRTCSaysSo(t *testing.T) {
 	s.finish()
 }
 
-// DESIGN 6: every standing connection stays, and work on it goes on.
+// Every standing connection stays, and work on it goes on.
 func TestWorkGoesOnWithoutTheServer(t *testing.T) {
 	s := newStage(t)
 	hub := s.NewHub()

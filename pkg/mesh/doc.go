@@ -10,7 +10,7 @@
 //	signalling server                                   the page
 //	      │ Message                                        ▲ Event
 //	      ▼                                                │
-//	receive.go ──► Peer (peer.go) ──► link (link.go) ──► emit.go
+//	receive.go ──► Peer (peer.go) ──► link (link.go) ──► mesh.go
 //	                 │                  ├ negotiate.go   offers, answers, collisions
 //	                 │                  ├ candidates.go  trickle, by generation
 //	                 │                  ├ tracks.go      what this page declares

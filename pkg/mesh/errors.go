@@ -43,7 +43,6 @@ var (
 	ErrQueueFull     = errors.New("mesh: too much is waiting to be sent: await send() before sending more")
 	ErrPlainOnly     = errors.New("mesh: this peer's client reads plain objects only: send {…}")
 	ErrTooManyChans  = errors.New("mesh: too many channels with one peer: reuse labels")
-	ErrTrackRefused  = errors.New("mesh: the browser would not send this track")
 	ErrNotConnected  = errors.New("mesh: not connected: call connect() first")
 )
 

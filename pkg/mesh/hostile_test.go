@@ -11,7 +11,7 @@ import (
 	"github.com/meshy/meshy/pkg/wire"
 )
 
-// DESIGN 6: nothing a page, a peer or a server sends ends the mesh; bad input
+// Nothing a page, a peer or a server sends ends the mesh; bad input
 // gets a clear error or a counted drop, and the mesh goes on.
 
 func TestGarbageFromTheServerIsReported(t *testing.T) {

@@ -156,7 +156,8 @@ func greater(a, b string) bool {
 
 // yield gives our offer up for theirs: on a fresh connection while this one has
 // never been answered, since a rollback before gathering can strand a connection
-// in ICE "new" for ever (DESIGN 5); later by rollback, which SetRemote implies.
+// in ICE "new" for ever, as Chromium 156 was seen to do; later by rollback, which
+// SetRemote implies.
 func (l *link) yield(d incoming) {
 	if l.closed {
 		return

@@ -80,7 +80,6 @@ type Conn interface {
 	Transceivers() []Transceiver
 	// OpenChannel opens an in-band channel, or with id >= 0 a negotiated one.
 	OpenChannel(c wire.Channel, id int, ev ChannelEvents) (DataChannel, error)
-	RestartICE()
 	// Close closes the connection; nothing of it is reported afterwards.
 	Close()
 }

@@ -22,7 +22,7 @@ type remoteTrack struct {
 
 // syncReceivers compares the remote description in force with what the page has
 // been told. The tracks' ids come from the text as it came by the wire: browsers
-// drop what they do not know of (DESIGN 2).
+// drop what they do not know of.
 func (l *link) syncReceivers() {
 	before := l.receivers.tracks
 	var now []*remoteTrack

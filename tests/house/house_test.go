@@ -98,7 +98,7 @@ func TestImportsRunOneWay(t *testing.T) {
 					}
 					found++
 					if !slices.Contains(allowed, part) {
-						t.Errorf("%s imports %s: DESIGN 2 has no such arrow", p.part(), part)
+						t.Errorf("%s imports %s: imports run one way, and not so", p.part(), part)
 					}
 				}
 			}
@@ -143,7 +143,7 @@ func TestJavaScriptStandsAtTheBorder(t *testing.T) {
 	}
 }
 
-// unwanted is what DESIGN 2 measured as too heavy for a page to load, or what only
+// unwanted is what was measured as too heavy for a page to load, or what only
 // blocks there.
 var unwanted = []string{"encoding/json", "context", "log", "log/slog", "net", "net/http", "crypto/rand", "regexp"}
 

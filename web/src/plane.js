@@ -71,6 +71,7 @@ export function createPlane() {
     channel.onbufferedamountlow = () => tell(OF_CHANNEL, handle, DRAINED);
     channel.onmessage = ({ data }) => {
       open(); // its event may come after the first message
+      if (channels.get(handle) !== channel) return; // a listener has left meanwhile
       if (control) tell(OF_CHANNEL, handle, FRAME, flatten(data));
       else tell(OF_CHANNEL, handle, MESSAGE, slots.add(data), byteLength(data));
     };

@@ -243,7 +243,7 @@ func (c *Conn) RemoteDescription() *description {
 	return c.currentRemote
 }
 
-// RestartICE implements mesh.Conn.
+// RestartICE does what restartIce does (W3C webrtc §4.4.2).
 func (c *Conn) RestartICE() {
 	if !c.closed {
 		c.restart = true

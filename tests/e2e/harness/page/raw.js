@@ -1,6 +1,6 @@
 // Hand-written WebRTC, for what is measured or proved without the library: one
 // RTCPeerConnection a pair, one channel in the first offer, trickle ICE, over
-// DESIGN's wire. Members answer a newcomer's announcement and offer to it.
+// the wire of the README. Members answer a newcomer's announcement and offer to it.
 'use strict';
 
 {
