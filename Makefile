@@ -39,7 +39,7 @@ lint: build ## vet, staticcheck and gofmt, for both kinds of programs
 unit: build ## the native tests, and those of the JavaScript that needs no browser
 	@mkdir -p $(OUT)
 	go test -race ./... | tee $(OUT)/native.log
-	node --test --test-reporter=spec tests/loader tests/demo/*.test.mjs | tee $(OUT)/javascript.log
+	node --test --test-reporter=spec tests/loader/*.test.mjs tests/demo/*.test.mjs | tee $(OUT)/javascript.log
 
 wasm: ## the tests of the border, in a browser
 	@mkdir -p $(OUT)
@@ -50,7 +50,8 @@ wasm: ## the tests of the border, in a browser
 
 e2e: build ## the whole, between real browsers
 	@mkdir -p $(OUT)
-	node --test --test-concurrency=1 --test-reporter=spec $(E2E) tests/demo/browser tests/readme 2>&1 | tee $(OUT)/e2e.log
+	node --test --test-concurrency=1 --test-reporter=spec \
+		$(E2E)/*.test.mjs tests/demo/browser/*.test.mjs tests/readme/*.test.mjs 2>&1 | tee $(OUT)/e2e.log
 
 bench: build ## measure beside hand-written JavaScript
 	cd tests/bench && node formation.mjs
