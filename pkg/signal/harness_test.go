@@ -147,6 +147,21 @@ func (p *page) send(m wire.Message) {
 	p.raw(string(frame))
 }
 
+// admitted announces the page, and reports whether the hub took it in. A hub that
+// has no room may have closed the socket before this page could write.
+func (p *page) admitted() bool {
+	p.t.Helper()
+	frame, err := wire.Encode(wire.Message{Event: wire.PeerConnectOffer})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.ws.WriteMessage(websocket.TextMessage, frame); err != nil && !errors.Is(err, websocket.ErrCloseSent) {
+		p.t.Fatalf("write: %v", err)
+	}
+	m, ok := <-p.in
+	return ok && m.Event == wire.Welcome
+}
+
 // next returns the next message.
 func (p *page) next() wire.Message {
 	p.t.Helper()

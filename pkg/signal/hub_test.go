@@ -359,12 +359,7 @@ func TestFullRoomsAndHubsSaySo(t *testing.T) {
 	s.page("three").wantClose(closeTryLater, "another room")
 	a.close()
 	// Whoever leaves makes room, but the leave takes a moment to arrive.
-	for {
-		p := s.page("one")
-		p.send(wire.Message{Event: wire.PeerConnectOffer})
-		if m, ok := <-p.in; ok && m.Event == wire.Welcome {
-			break
-		}
+	for !s.page("one").admitted() {
 	}
 }
 
@@ -373,10 +368,9 @@ func TestAnEmptyRoomIsForgotten(t *testing.T) {
 	for i := range 5 {
 		for {
 			p := s.page(fmt.Sprint("room", i))
-			p.send(wire.Message{Event: wire.PeerConnectOffer})
-			m, ok := <-p.in
+			admitted := p.admitted()
 			p.close()
-			if ok && m.Event == wire.Welcome {
+			if admitted {
 				break
 			}
 		}
