@@ -50,6 +50,8 @@ const WRONG = [
     'argument',
     /JSON/,
   ],
+  [(mesh) => mesh.send('chat', new ArrayBuffer(8)), 'argument', /binary/],
+  [(mesh) => mesh.send('chat', new Uint8Array(8)), 'argument', /binary/],
   [(mesh) => mesh.send(42, {}), 'argument', /channel/],
   [(mesh) => mesh.send('never-opened', {}), 'unknownChannel', /setConfiguration.*open/],
   [(mesh) => mesh.to(), 'argument', /clientId/],

@@ -14,25 +14,21 @@ matrix('Crossed announcements', (rig) => {
 
   test(`lose none of ${pairs} pairs`, async (t) => {
     const gap = (room) => Number(room.split('-').pop()) % (MOST_GAP + 1);
-    const crossing = await startCrossing({ gap });
+    const crossing = rig.use(await startCrossing({ gap }));
     const pages = await rig.pages(2);
-    try {
-      for (let first = 0; first < pairs; first += BATCH) {
-        const rooms = Array.from({ length: BATCH }, (_, i) => `pair-${first + i}`);
-        const urls = rooms.map((room) => crossing.ws(room));
-        await Promise.all(pages.map((page, side) => inPage(page, joinAll, rooms, urls, side)));
-        await Promise.all(pages.map((page) => inPage(page, connectAll, rooms)));
-        await Promise.all(pages.map((page) => inPage(page, allWhole, rooms))).catch((error) => {
-          const [room] = /pair-\d+/.exec(error.message);
-          throw new Error(`${error.message}; what passed: ${crossing.story(room)}`);
-        });
-        await Promise.all(pages.map((page) => inPage(page, leaveAll, rooms)));
-      }
-      t.diagnostic(`${crossing.collisions()} of ${pairs} pairs had both offers under way at once`);
-      assert.ok(crossing.collisions() > pairs / 2, `only ${crossing.collisions()} of ${pairs} collided: this shows nothing`);
-    } finally {
-      await crossing.close();
+    for (let first = 0; first < pairs; first += BATCH) {
+      const rooms = Array.from({ length: BATCH }, (_, i) => `pair-${first + i}`);
+      const urls = rooms.map((room) => crossing.ws(room));
+      await Promise.all(pages.map((page, side) => inPage(page, joinAll, rooms, urls, side)));
+      await Promise.all(pages.map((page) => inPage(page, connectAll, rooms)));
+      await Promise.all(pages.map((page) => inPage(page, allWhole, rooms))).catch((error) => {
+        const [room] = /pair-\d+/.exec(error.message);
+        throw new Error(`${error.message}; what passed: ${crossing.story(room)}`);
+      });
+      await Promise.all(pages.map((page) => inPage(page, leaveAll, rooms)));
     }
+    t.diagnostic(`${crossing.collisions()} of ${pairs} pairs had both offers under way at once`);
+    assert.ok(crossing.collisions() > pairs / 2, `only ${crossing.collisions()} of ${pairs} collided: this shows nothing`);
   });
 });
 

@@ -75,11 +75,10 @@ matrix('The harness', (rig) => {
   });
 
   test('leads two members into a collision when asked to', async () => {
-    const crossing = await startCrossing({ gap: () => 0 });
+    const crossing = rig.use(await startCrossing({ gap: () => 0 }));
     const pages = await rawMesh(2, crossing.ws('pair'));
     await Promise.all(pages.map((page) => inPage(page, () => rig.raw.announce())));
     await until(() => crossing.collisions() === 1, 'a collision');
-    await crossing.close();
   });
 
   test('has old clients that talk to each other, a track at a time', async () => {

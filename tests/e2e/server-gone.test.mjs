@@ -9,7 +9,7 @@ import { declare, loses, receives, withdraw } from './harness/tracks.mjs';
 matrix('Without the server', (rig) => {
   test('connections stay, messages and tracks go on; a new one brings newcomers', async () => {
     const room = randomUUID();
-    const server = await startMeshy();
+    const server = rig.use(await startMeshy());
     const members = await rig.room(3, { room, server, channels: ['chat'] });
     const [a, b, c] = members;
     const before = await declare(a, { tone: 500 });
@@ -49,7 +49,7 @@ matrix('Without the server', (rig) => {
   });
 
   test('a leave is told from page to page', async () => {
-    const server = await startMeshy();
+    const server = rig.use(await startMeshy());
     const [a, b] = await rig.room(2, { server, channels: ['chat'] });
     await server.kill();
     await a.until('MESH_ERROR');
@@ -59,17 +59,15 @@ matrix('Without the server', (rig) => {
 
   test('a page whose socket the mesh owns comes back by itself', async () => {
     const room = randomUUID();
-    const server = await startMeshy();
+    const server = rig.use(await startMeshy());
     const [a, b] = await rig.room(2, { room, server, channels: ['chat'], socket: 'url' });
     await server.kill();
     await Promise.all([a, b].map((member) => member.until('MESH_ERROR', { reason: 'socket' })));
-    const again = await startMeshy({ addr: new URL(server.url).host });
+    const again = rig.use(await startMeshy({ addr: new URL(server.url).host }));
     await Promise.all([a, b].map((member) => member.until('MESH_CREATE_OFFER', {}, 2)));
     const c = await rig.join(2, { room, server: again, channels: ['chat'], socket: 'url' });
     await c.whole(2);
     await Promise.all([a.whole(2), b.whole(2)]);
     for (const member of [a, b]) assert.deepEqual(await member.seen('PEER_DISCONNECT'), []);
-    for (const member of [a, b, c]) await member.leave();
-    await again.stop();
   });
 });

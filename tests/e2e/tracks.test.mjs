@@ -80,6 +80,17 @@ matrix('Tracks', (rig) => {
     assert.equal(await a.run((me, id) => me.kept[id].senders.length, kept), 1);
   });
 
+  test('declared again are the same; one track cannot be for everyone and for one', async () => {
+    const [a, b] = await rig.room(2);
+    const trackId = await declare(a, { tone: 500 });
+    const again = await a.run((me, id) => me.mesh.addTrack(me.kept[id].track, me.kept[id].stream).trackId, trackId);
+    assert.equal(again, trackId);
+    const error = await a.caught((me, peer, id) => me.mesh.to(peer).addTrack(me.kept[id].track, me.kept[id].stream), await b.id(), trackId);
+    assert.match(error?.message ?? 'no error', /clone\(\)/);
+    await receives(b, trackId, { tone: 500 });
+    await onlyTracks(b, [trackId]);
+  });
+
   test('and channels of everyone reach a late joiner', async () => {
     const room = `late-${rig.pair}`;
     const [a, b] = await rig.room(2, { room, channels: ['chat'] });

@@ -50,6 +50,7 @@ export class Rig {
   #pages = []; // kept for all tests of the pair
   #members = []; // of the running test
   #extra = []; // pages of the running test only
+  #used = []; // servers of the running test only
 
   constructor(pair, browsers, shared) {
     this.pair = pair;
@@ -74,6 +75,12 @@ export class Rig {
     const page = await this.#open(index, head);
     this.#extra.push(page);
     return page;
+  }
+
+  /** use returns a server that ends with the test, however it ends. */
+  use(server) {
+    this.#used.push(server);
+    return server;
   }
 
   async #open(index, head) {
@@ -126,15 +133,17 @@ export class Rig {
 
   /** settle ends the members of a test, and fails it if anything of them is left. */
   async settle() {
-    const pages = [...new Set(this.#members.map((member) => member.page))].filter((page) => !page.isClosed());
-    for (const member of this.#members.splice(0)) await member.leave();
-    const extra = this.#extra.splice(0);
+    const [members, extra, used] = [this.#members, this.#extra, this.#used].map((list) => list.splice(0));
+    const pages = [...new Set(members.map((member) => member.page))].filter((page) => !page.isClosed());
     try {
+      const left = await Promise.allSettled(members.map((member) => member.leave()));
+      for (const { reason } of left) if (reason) throw reason;
       for (const page of pages) {
         await assertNothingUncaught(page);
         await assertNothingLeft(page);
       }
     } finally {
+      for (const server of used) await (server.kill ?? server.close)();
       for (const page of extra) if (!page.isClosed()) await page.close();
       this.#pages = this.#pages.filter((page) => !page.isClosed());
     }
