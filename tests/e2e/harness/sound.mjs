@@ -19,8 +19,11 @@ export async function startSound() {
   );
   let said = '';
   child.stderr.on('data', (text) => (said += text));
-  const kill = () => child.kill('SIGKILL');
-  process.on('exit', kill);
+  const sweep = () => {
+    child.kill('SIGKILL');
+    rmSync(dir, { recursive: true, force: true });
+  };
+  process.on('exit', sweep);
 
   const socket = join(dir, 'pulse', 'native');
   await until(() => {
@@ -33,8 +36,8 @@ export async function startSound() {
     async stop() {
       child.kill('SIGTERM');
       await ended(child);
-      process.off('exit', kill);
-      rmSync(dir, { recursive: true, force: true });
+      process.off('exit', sweep);
+      sweep();
     },
   };
 }
