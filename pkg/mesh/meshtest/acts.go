@@ -137,11 +137,7 @@ func (s *scenario) open(p *Page) {
 		to = s.someone(p)
 	}
 	peers := len(p.Mesh.Peers())
-	calls := 0
 	p.Open(to, c, func(err error) {
-		if calls++; calls > 1 {
-			s.problem("%s: open's done was called %d times", p.name, calls)
-		}
 		if err != nil && peers == 0 {
 			s.problem("%s: open failed with nobody there: %v", p.name, err)
 		}

@@ -94,6 +94,11 @@ func (w *World) Check() []string {
 			w.problem("%s: nobody said what became of message %d", l.from, l.number)
 		}
 	}
+	for _, o := range w.openings {
+		if o.answered != 1 && !o.by.dead {
+			w.problem("%s: open(%s) was answered %d times", o.by.name, o.label, o.answered)
+		}
+	}
 	return w.problems
 }
 

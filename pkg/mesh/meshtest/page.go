@@ -28,8 +28,7 @@ type Page struct {
 
 	views map[string]*view // peers that PeerConnect has named and PeerDisconnect has not
 	ready []string         // the latest MeshReady
-	seen  map[mesh.EventName]int
-	posts int // messages sent while echo was configured, less their echoes
+	posts int              // messages sent while echo was configured, less their echoes
 }
 
 // view is what the page has been told of a peer.
@@ -61,7 +60,6 @@ func (w *World) NewPage(name string, s *Server) *Page {
 		server:   s,
 		coming:   nobody(),
 		views:    map[string]*view{},
-		seen:     map[mesh.EventName]int{},
 	}
 	p.Mesh = mesh.New(p.Platform, p)
 	p.Configure(Reliable("chat"))
@@ -235,11 +233,25 @@ func (d *Declared) isFor(clientID string) bool {
 	return (d.to == "" || d.to == clientID) && !slices.Contains(d.except, clientID)
 }
 
-// Open opens a channel: with the peer to, or with "" with everyone.
+// opening is a call of Open.
+type opening struct {
+	by       *Page
+	label    string
+	answered int // how often done was called
+}
+
+// Open opens a channel: with the peer to, or with "" with everyone. done must be
+// called, and once.
 func (p *Page) Open(to string, c wire.Channel, done func(error)) {
 	p.w.note(p.name, "open(%s) to %q", c.Label, p.w.NameOf(to))
-	if err := p.Mesh.Open(to, c, done); err != nil {
+	o := &opening{by: p, label: c.Label}
+	p.w.openings = append(p.w.openings, o)
+	if err := p.Mesh.Open(to, c, func(err error) {
+		o.answered++
+		done(err)
+	}); err != nil {
 		p.w.problem("%s: open: %v", p.name, err)
+		o.answered++
 	}
 }
 

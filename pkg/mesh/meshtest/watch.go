@@ -25,7 +25,6 @@ func (p *Page) watch(e mesh.Event) {
 	if w.Trace && e.Name != mesh.PeerDataMessage {
 		w.note(p.name, "* %s", w.describeEvent(e))
 	}
-	p.seen[e.Name]++
 	if p.dead {
 		w.problem("%s was killed and emits %s", p.name, e.Name)
 		return

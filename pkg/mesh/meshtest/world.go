@@ -30,6 +30,7 @@ type World struct {
 	sessions   map[string]*Conn // by the session id of their descriptions
 	pages      []*Page
 	originals  []*OldClient
+	openings   []*opening
 	members    map[string]member   // clientId -> whose it is, for good
 	tracksEver map[string][]string // who -> ids of all tracks that were declared
 	entered    map[string]int      // who -> when a server last gave it a clientId, ms

@@ -316,6 +316,7 @@ func TestCheckSeesWhatIsWrong(t *testing.T) {
 		"a pending offer":      {func(_ *World, a, _ *Page) { a.conns[0].state = mesh.HaveLocalOffer }, "not stable and connected"},
 		"a connection failed":  {func(_ *World, a, _ *Page) { a.conns[0].connection = mesh.ConnectionFailed }, "not stable and connected"},
 		"one connection more":  {func(_ *World, a, _ *Page) { newConn(a.Platform, nil) }, "2 connections for 1 peers"},
+		"an open unanswered":   {func(w *World, a, _ *Page) { w.openings = append(w.openings, &opening{by: a, label: "x"}) }, "open(x) was answered 0 times"},
 		"a missing echo":       {func(_ *World, a, _ *Page) { a.posts++ }, "without an echo"},
 		"a timer left":         {func(w *World, a, _ *Page) { a.timers++; a.Disconnect() }, "1 timers left"},
 		"a payload left":       {func(w *World, a, _ *Page) { a.NewPayload("", 0); a.Disconnect() }, "1 payloads left"},
