@@ -62,6 +62,9 @@ func (m *Mesh) flush() {
 	for len(m.outbox) > 0 {
 		e := m.outbox[0]
 		m.outbox = m.outbox[1:]
+		if e.Name == MeshReady && !m.joining {
+			continue // a listener before this one has left the room
+		}
 		m.sink.Emit(e)
 		if e.Name == PeerDataMessage {
 			m.platform.Release(e.Payload)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { makeGuestName, makeRoomName, randomBelow } from '../../web/demo/names.js';
-import { MAX_ROOM, inviteLink, readIceServers, readRoom, socketURL } from '../../web/demo/room.js';
+import { MAX_ROOM, inviteLink, ownRoom, readIceServers, readRoom, socketURL } from '../../web/demo/room.js';
 import { ADJECTIVES, ANIMALS, PLACES } from '../../web/demo/words.js';
 
 test('a room name is two words and four letters that nobody mixes up', () => {
@@ -62,4 +62,12 @@ test('STUN servers come from the query, and only well-formed ones', () => {
     { urls: 'stun:127.0.0.1:3478' }, { urls: 'stun:[::1]:3478' },
   ]);
   assert.deepEqual(readIceServers('?stun=x y&stun=a/b?c'), []);
+});
+
+test('a browser keeps the room of an address without one, for its other tabs', () => {
+  const kept = new Map();
+  const storage = () => ({ getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) });
+  assert.equal(ownRoom(() => 'first-room', storage), 'first-room');
+  assert.equal(ownRoom(() => 'second-room', storage), 'first-room');
+  assert.equal(ownRoom(() => 'third-room', () => { throw new Error('storage is forbidden'); }), 'third-room');
 });

@@ -14,7 +14,7 @@ import { createNotices } from './notices.js';
 import { createPeople } from './people.js';
 import { cleanName, initials, mustMove, pickHue, savedName } from './profile.js';
 import { watchQuality } from './quality.js';
-import { inviteLink, readIceServers, readRoom } from './room.js';
+import { ownRoom, inviteLink, readIceServers, readRoom } from './room.js';
 import { createSession } from './session.js';
 import { createSounds } from './sounds.js';
 import { capable } from './sources.js';
@@ -154,7 +154,7 @@ function start(mesh) {
 
   function enter(wanted) {
     if (broken) return;
-    const next = wanted || makeRoomName();
+    const next = wanted || ownRoom(makeRoomName);
     if (readRoom(location.hash) !== next) history.replaceState(null, '', `#${encodeURIComponent(next)}`);
     if (next === room) return;
     const moving = room !== '';

@@ -19,6 +19,24 @@ export function readRoom(hash) {
   return [...name].slice(0, MAX_ROOM).join('').slice(0, MAX_ROOM);
 }
 
+const OWN = 'meshy-demo-room';
+
+/**
+ * Returns the room of a page whose address names none. It is the same in all tabs
+ * of a browser, so that two of them meet; make names it the first time.
+ */
+export function ownRoom(make, storage = () => localStorage) {
+  try {
+    const kept = readRoom(storage().getItem(OWN) ?? '');
+    if (kept) return kept;
+    const made = make();
+    storage().setItem(OWN, encodeURIComponent(made));
+    return made;
+  } catch { // storage is forbidden here: a room of this tab's own
+    return make();
+  }
+}
+
 /** Returns the link that leads into the room. */
 export function inviteLink(href, room) {
   const url = new URL(href);
