@@ -9,6 +9,7 @@ import { closeBrowsers, newPage } from '../e2e/harness/browsers.mjs';
 import { inPage } from '../e2e/harness/pages.mjs';
 import { startMeshy } from '../e2e/harness/server.mjs';
 import { html, startSite } from '../e2e/harness/site.mjs';
+import { within } from '../e2e/harness/wait.mjs';
 import { median, quantile, table } from './statistics.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 15);
@@ -18,13 +19,17 @@ const BASE = 'hand-written'; // what the others are compared with
 const CANDIDATES = { meshy: 'ours.js', [BASE]: 'hand-written.js' };
 const LEAD = 80; // ms from the order to announce until the instant
 
-/** openPages opens pages in which every candidate is loaded and ready. */
-async function openPages(n, meshy, site) {
+/** putPage makes the page in which every candidate is loaded. */
+async function putPage(meshy, site) {
   for (const file of Object.values(CANDIDATES)) {
     site.put(`/candidates/${file}`, await readFile(new URL(`candidates/${file}`, import.meta.url)));
   }
   const scripts = [`${meshy.url}/meshy.js`, ...Object.values(CANDIDATES).map((file) => `/candidates/${file}`)];
   site.put('/bench.html', html(scripts.map((src) => `<script src="${src}"></script>`).join('\n')));
+}
+
+/** openPages opens pages in which every candidate is ready. */
+async function openPages(n, site) {
   const pages = [];
   for (let i = 0; i < n; i++) {
     const page = await newPage(BROWSER);
@@ -70,26 +75,30 @@ const SCENARIOS = {
 async function measure(scenario, name, pages, meshy) {
   const url = meshy.ws(randomUUID());
   await Promise.all(pages.map((page) => prepare(page, name, url)));
-  const ms = await scenario(pages);
+  const ms = await within(scenario(pages), `${pages.length} pages with ${name}`);
   await Promise.all(pages.map((page) => inPage(page, () => (running.close(), rig.forget()))));
   return ms;
 }
 
 async function main() {
   const [meshy, site] = await Promise.all([startMeshy(), startSite()]);
-  const pages = await openPages(Math.max(...SIZES), meshy, site);
+  await putPage(meshy, site);
   const names = Object.keys(CANDIDATES);
   const rows = [];
   for (const size of SIZES) {
     for (const [what, scenario] of Object.entries(SCENARIOS)) {
+      // Fresh pages: Chromium allows a page 500 connections, the closed ones that it
+      // has not collected yet among them.
+      const pages = await openPages(size, site);
       const times = Object.fromEntries(names.map((name) => [name, []]));
       for (let round = -1; round < ROUNDS; round++) {
         // Round -1 warms up; the order turns, so that nobody is always first.
         for (const name of round % 2 ? names : [...names].reverse()) {
-          const ms = await measure(scenario, name, pages.slice(0, size), meshy);
+          const ms = await measure(scenario, name, pages, meshy);
           if (round >= 0) times[name].push(ms);
         }
       }
+      await Promise.all(pages.map((page) => page.close()));
       for (const name of names) {
         const [mid, low, high] = [median(times[name]), quantile(times[name], 0.25), quantile(times[name], 0.75)];
         const ratio = (mid / median(times[BASE])).toFixed(2);
