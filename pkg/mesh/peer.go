@@ -244,8 +244,17 @@ func (p *Peer) gone(l *link) {
 	case p.state == peerConnected:
 		p.leave(ReasonLost)
 	default:
-		p.failed()
+		p.awaitReturn()
 	}
+}
+
+// awaitReturn forgets the connection of a peer that has most likely left, before
+// it was connected, and the peer as well unless it shows itself again.
+func (p *Peer) awaitReturn() {
+	p.unlink()
+	p.timers.offer.clear()
+	p.away = true
+	p.timers.connect.set(p.mesh, returnWait, func() { p.leave(ReasonLost) })
 }
 
 // failed reacts to a connection that the browser has given up.
@@ -320,6 +329,11 @@ var errNeverConnected = errors.New("mesh: no connection to this page came about:
 // has lost only its socket still answers on its connection, and stays.
 func (p *Peer) lostByServer(reason string) {
 	p.anew = false
+	for _, q := range p.mesh.order {
+		if q.claim != nil && q.claim.address == p.address {
+			q.claim = nil // who made that offer does not wait for its answer
+		}
+	}
 	if Reason(reason) == ReasonLeft || p.link == nil || !p.link.up {
 		p.leave(ReasonLeft)
 		return
@@ -345,15 +359,12 @@ func (p *Peer) alive() {
 
 // startOver prepares for this page's being known under another clientId. A
 // connection that has not come to stand is dropped, for the peer's half belongs to
-// the old one; unless the peer shows itself again it has left meanwhile. What a
-// peer of the original kind still says of one that stands belongs to the old one too.
+// the old one. What a peer of the original kind still says of one that stands
+// belongs to the old one too.
 func (p *Peer) startOver() {
 	switch l := p.link; {
 	case l == nil || !l.up:
-		p.unlink()
-		p.timers.offer.clear()
-		p.away = true
-		p.timers.connect.set(p.mesh, returnWait, func() { p.leave(ReasonLost) })
+		p.awaitReturn()
 	case !p.capable:
 		l.muted = true
 	}
