@@ -10,6 +10,7 @@ import (
 
 var (
 	seeds = flag.Int("seeds", 2000, "how many scenarios TestScenarios plays")
+	first = flag.Uint64("first", 1, "the seed of the first of them")
 	seed  = flag.Uint64("seed", 0, "play this scenario alone, with its trace")
 )
 
@@ -27,7 +28,7 @@ func TestScenarios(t *testing.T) {
 		return
 	}
 	failed, meshes := 0, 0
-	for n := uint64(1); n <= uint64(*seeds); n++ {
+	for n := *first; n < *first+uint64(*seeds); n++ {
 		r := meshtest.RunScenario(n, false)
 		meshes += r.Meshes
 		if len(r.Problems) == 0 {

@@ -58,6 +58,8 @@ func (o *OldClient) address() string    { return o.socket.address() }
 func (o *OldClient) Reload() {
 	o.w.deadly = true
 	o.Disconnect()
+	o.socket.drop()
+	o.socket = newSocket(o.socket.server, o, o, false)
 	o.Connect()
 }
 
