@@ -19,7 +19,7 @@ help: ## say what there is
 
 build: ## make web/dist and bin/meshy
 	go run ./web/build
-	go build -trimpath -o bin/meshy ./cmd/meshy
+	go build -trimpath -ldflags "-X main.checkout=$$(git describe --tags --always --dirty 2>/dev/null || true)" -o bin/meshy ./cmd/meshy
 
 run: build ## serve the demo, the library and the signalling on ADDR
 	bin/meshy serve --addr $(ADDR)

@@ -1,18 +1,21 @@
 // Command meshy is the server side of meshy in one program: the signalling hub,
 // and the library, demo and documentation for browsers to load.
 //
-//	meshy serve [--addr HOST:PORT] [--origin ORIGIN]...
+//	meshy serve [flags]
 //	meshy version
-//	meshy help
+//	meshy help [command]
+//
+// Each command is a file here, and a group of flags that belong together is a
+// type of its own; what they do is the packages' business.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 )
 
@@ -30,50 +33,38 @@ const (
 	exitUsage  = 2
 )
 
-const usage = `meshy joins browsers into a full mesh.
+// commands is the command line. A field is a command; its type has the flags,
+// and a method Run(context.Context, streams) error.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve signalling, the library and the demo."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
 
-Usage:
-  meshy serve [flags]   serve signalling, the library and the demo
-  meshy version         print the version
-  meshy help            print this text
+// streams is where a command writes: what was asked for, and the log.
+type streams struct{ stdout, stderr io.Writer }
 
-Run "meshy serve --help" for its flags.
-`
+// errUsage says that the arguments, the environment or the configuration file make
+// no sense together, which no single flag could find out.
+var errUsage = errors.New("usage")
 
 // run is the program: it does what args say until that is done or ctx ends, and
 // returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	command := "help"
-	if len(args) > 0 {
-		command = args[0]
-	}
-	switch command {
-	case "serve":
-		return serve(ctx, args[1:], stdout, stderr)
-	case "version", "--version", "-version":
-		fmt.Fprintln(stdout, "meshy", version())
+	to := streams{stdout, stderr}
+	command, helped, err := parse(args, to)
+	switch {
+	case helped:
 		return exitOK
-	case "help", "--help", "-help", "-h":
-		fmt.Fprint(stdout, usage)
-		return exitOK
+	case err != nil:
+		fmt.Fprintln(stderr, "meshy:", err)
+		return exitUsage
 	}
-	fmt.Fprintf(stderr, "meshy: unknown command %q\n\n%s", command, usage)
-	return exitUsage
-}
-
-// version returns the module's version or the commit, as the Go tool recorded it.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "(unknown)"
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return "devel-" + s.Value[:min(12, len(s.Value))]
+	if err := command.Run(ctx, to); err != nil {
+		fmt.Fprintln(stderr, command.FullPath()+":", err)
+		if errors.Is(err, errUsage) {
+			return exitUsage
 		}
+		return exitFailed
 	}
-	return "devel"
+	return exitOK
 }

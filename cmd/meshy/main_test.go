@@ -40,15 +40,20 @@ func TestCommandLine(t *testing.T) {
 		code           int
 		stdout, stderr string
 	}{
-		{"", exitOK, "meshy serve", ""},
-		{"help", exitOK, "meshy serve", ""},
-		{"--help", exitOK, "meshy serve", ""},
+		{"", exitOK, "serve ", ""},
+		{"help", exitOK, "serve ", ""},
+		{"--help", exitOK, "serve ", ""},
+		{"help serve", exitOK, "--addr", ""},
 		{"version", exitOK, "meshy ", ""},
 		{"--version", exitOK, "meshy ", ""},
-		{"serv", exitUsage, "", `unknown command "serv"`},
-		{"serve --help", exitOK, "", "-addr"},
-		{"serve --nope", exitUsage, "", "-nope"},
-		{"serve here", exitUsage, "", `unexpected argument "here"`},
+		{"serv", exitUsage, "", `did you mean "serve"?`},
+		{"serve --help", exitOK, "MESHY_ADDR", ""},
+		{"serve --nope", exitUsage, "", "--nope"},
+		{"serve here", exitUsage, "", "unexpected argument here"},
+		{"serve --origin example.com", exitUsage, "", "https://example.com"},
+		{"serve --log-format xml", exitUsage, "", "text"},
+		{"serve --log-level loud", exitUsage, "", "debug"},
+		{"serve --config /nowhere.toml", exitUsage, "", "/nowhere.toml"},
 		{"serve --addr nowhere", exitFailed, "", "nowhere"},
 		{"serve --addr 127.0.0.1:99999", exitFailed, "", "99999"},
 	} {

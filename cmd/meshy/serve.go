@@ -2,15 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log"
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/meshy/meshy/pkg/signal"
@@ -29,69 +26,53 @@ const (
 // drainTimeout bounds the time from SIGTERM to the end.
 const drainTimeout = 5 * time.Second
 
-// config is what the flags of serve say.
-type config struct {
-	addr    string
-	origins list
-	verbose bool
+// serveCommand is `meshy serve`.
+type serveCommand struct {
+	listenFlags
+	accessFlags
+	logFlags
+	configFlags
 }
 
-// list is a flag that may be given many times.
-type list []string
-
-func (l *list) String() string     { return strings.Join(*l, ",") }
-func (l *list) Set(s string) error { *l = append(*l, s); return nil }
-
-// parse reads the flags of serve; what is wrong with them it prints to stderr.
-func parse(args []string, stderr io.Writer) (config, error) {
-	var c config
-	f := flag.NewFlagSet("meshy serve", flag.ContinueOnError)
-	f.SetOutput(stderr)
-	f.StringVar(&c.addr, "addr", "localhost:8080", "`HOST:PORT` to listen on; port 0 picks a free one")
-	f.Var(&c.origins, "origin", "`ORIGIN` whose pages may connect, as https://example.com, beside those served\n"+
-		"from this very host and from localhost; \"null\" for pages of files, \"*\" for all; may be repeated")
-	f.BoolVar(&c.verbose, "verbose", false, "log every client that comes and goes")
-	if err := f.Parse(args); err != nil {
-		return c, err
-	}
-	if f.NArg() > 0 {
-		err := fmt.Errorf("unexpected argument %q", f.Arg(0))
-		fmt.Fprintln(stderr, "meshy serve:", err)
-		return c, err
-	}
-	return c, nil
+// listenFlags says where to listen.
+type listenFlags struct {
+	Addr string `group:"listen" default:"localhost:8080" placeholder:"HOST:PORT" help:"Address to listen on; port 0 picks a free one, no host means all interfaces."`
 }
 
-// serve runs the server until ctx ends, and then drains it.
-func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	c, err := parse(args, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return exitOK
-	case err != nil:
-		return exitUsage
-	}
-	if err := c.serve(ctx, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, "meshy serve:", err)
-		return exitFailed
-	}
-	return exitOK
+// accessFlags says who may join.
+type accessFlags struct {
+	Origin []origin `group:"access" placeholder:"ORIGIN" help:"Pages that may join beside those of this very host and of localhost, as https://example.com; null for pages of files, * for all. May be repeated."`
 }
 
-func (c config) serve(ctx context.Context, stdout, stderr io.Writer) error {
-	level := slog.LevelInfo
-	if c.verbose {
-		level = slog.LevelDebug
+// origin is a checked origin.
+type origin string
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (o *origin) UnmarshalText(text []byte) error {
+	*o = origin(text)
+	return signal.CheckOrigin(string(text))
+}
+
+// origins returns them as package signal takes them.
+func (f accessFlags) origins() []string {
+	list := make([]string, len(f.Origin))
+	for i, o := range f.Origin {
+		list[i] = string(o)
 	}
-	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
+	return list
+}
+
+// Run serves until ctx ends, and then drains.
+func (c *serveCommand) Run(ctx context.Context, to streams) error {
+	logger := c.logger(to.stderr)
 
 	files, err := web.Handler(web.Dist())
 	if err != nil {
 		return err
 	}
-	hub := signal.NewHub(signal.Options{Origins: c.origins, Log: logger})
+	hub := signal.NewHub(signal.Options{Origins: c.origins(), Log: logger})
 	server := newServer(routes(hub, files), slog.NewLogLogger(logger.Handler(), slog.LevelDebug))
-	listener, err := net.Listen("tcp", c.addr)
+	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return err
 	}
@@ -99,14 +80,17 @@ func (c config) serve(ctx context.Context, stdout, stderr io.Writer) error {
 	go func() { ended <- server.Serve(listener) }()
 
 	host := display(listener.Addr())
-	fmt.Fprintf(stdout, "meshy: serving http://%s (signalling at ws://%s/ws?room=NAME)\n", host, host)
+	logger.Info("listening", "addr", listener.Addr().String(), "version", version())
+	fmt.Fprintf(to.stdout, "meshy: serving http://%s (signalling at ws://%s/ws?room=NAME)\n", host, host)
 
 	select {
 	case err := <-ended:
 		return err
 	case <-ctx.Done():
 	}
-	return drain(logger, server, hub)
+	err = drain(logger, server, hub)
+	logger.Info("stopped")
+	return err
 }
 
 // newServer bounds whatever a request may take: headers that trickle in, a body

@@ -115,6 +115,8 @@ func TestOriginsAllowed(t *testing.T) {
 		{nil, "mesh.example", "://", false},
 		{[]string{"null"}, "mesh.example", "null", true},
 		{[]string{"https://App.example/"}, "mesh.example", "https://app.example", true},
+		{[]string{"https://app.example:443"}, "mesh.example", "https://app.example", true},
+		{[]string{"http://app.example:80/"}, "mesh.example", "http://app.example", true},
 		{[]string{"https://app.example"}, "mesh.example", "http://app.example", false},
 		{[]string{"https://app.example"}, "mesh.example", "https://app.example:8443", false},
 		{[]string{"https://a.example", "*"}, "mesh.example", "https://evil.example", true},
