@@ -45,7 +45,7 @@ func sizeHint(m Message) int {
 	if m.Candidate != nil {
 		n += 96 + len(m.Candidate.Candidate)
 	}
-	return n + 24*len(m.Peers)
+	return n + 24*len(m.Peers) + 256*len(m.ICEServers)
 }
 
 // writer appends JSON; fresh is set where no comma belongs.
@@ -77,6 +77,9 @@ func (w *writer) data(r rule, m Message) {
 	}
 	if r.carries&fPeers != 0 {
 		w.list(nPeers, m.Peers)
+	}
+	if r.carries&fICEServers != 0 {
+		w.iceServers(m.ICEServers)
 	}
 	if r.carries&fKinds != 0 {
 		w.list(nKinds, m.Kinds)

@@ -2,13 +2,16 @@ package wire
 
 // Limits on what a stranger may send. Each is far above what browsers make.
 const (
-	MaxFrame     = 640 << 10 // bytes of one signalling frame
-	MaxSDP       = 512 << 10 // bytes of one session description; a video section is about 6 KB
-	MaxCandidate = 4 << 10   // bytes of one candidate line
-	MaxClientID  = 128       // bytes
-	MaxLabel     = 1 << 10   // bytes of a channel's label; DCEP allows 65535 (RFC 8832 §5.1)
-	MaxPeers     = 4096      // members named in one welcome
-	MaxKinds     = 256       // sections asked for in one negotiation ask
-	MaxSession   = 64        // bytes of a session id
-	MaxReason    = 512       // bytes
+	MaxFrame      = 640 << 10 // bytes of one signalling frame
+	MaxSDP        = 512 << 10 // bytes of one session description; a video section is about 6 KB
+	MaxCandidate  = 4 << 10   // bytes of one candidate line
+	MaxClientID   = 128       // bytes
+	MaxLabel      = 1 << 10   // bytes of a channel's label; DCEP allows 65535 (RFC 8832 §5.1)
+	MaxPeers      = 4096      // members named in one welcome
+	MaxKinds      = 256       // sections asked for in one negotiation ask
+	MaxSession    = 64        // bytes of a session id
+	MaxReason     = 512       // bytes
+	MaxICEServers = 8         // that a server lends to a page
+	MaxICEURLs    = 8         // of one ICE server
+	MaxICEText    = 512       // bytes of one ICE server's URL, username or credential
 )

@@ -18,11 +18,15 @@ const (
 	// PeerDisconnect says that its sender leaves, or has left.
 	PeerDisconnect Event = "webrtc:socket:peer:disconnect"
 
-	// Welcome is our server's reply to an announcement: the page's own ClientID
-	// and the Peers that have announced themselves before it.
+	// Welcome is our server's reply to an announcement: the page's own ClientID,
+	// the Peers that have announced themselves before it, and the ICEServers that
+	// the server lends to pages which have none of their own.
 	Welcome Event = "webrtc:socket:welcome"
 	// ServerError is our server's word on a message that it did not forward.
 	ServerError Event = "webrtc:socket:error"
+	// ICERenewal brings ICEServers in place of those of the Welcome, before their
+	// credentials end.
+	ICERenewal Event = "webrtc:socket:ice_servers"
 
 	// NegotiationAsk travels on the control channel only: the responder asks the
 	// initiator to make an offer that has room for Kinds. Without Kinds something
@@ -58,6 +62,7 @@ type Message struct {
 	SDP          *Description // media_offer, media_answer
 	Candidate    *Candidate   // ice_candidate
 	Peers        []string     // welcome: members announced so far
+	ICEServers   []ICEServer  // welcome (optional), ice_servers
 	Reason       string       // error: what the server found; disconnect: why (optional)
 	Kinds        []string     // control:negotiate: "audio" or "video", one entry a section
 	Channel      *Channel     // control:channel

@@ -25,4 +25,8 @@ const (
 	nRetransmits = "maxRetransmits"
 	nLifeTime    = "maxPacketLifeTime"
 	nSession     = "session"
+	nICEServers  = "iceServers"
+	nURLs        = "urls"
+	nUsername    = "username"
+	nCredential  = "credential"
 )

@@ -45,10 +45,13 @@ func Read(event Event, data Value) (Message, error) {
 		m.Candidate = rd.candidate(data)
 	}
 	if r.carries&fPeers != 0 {
-		m.Peers = rd.list(data, nPeers, MaxPeers)
+		m.Peers = rd.texts(data.Get(nPeers), MemberData, nPeers, MaxPeers)
+	}
+	if r.carries&fICEServers != 0 {
+		m.ICEServers = rd.iceServers(data)
 	}
 	if r.carries&fKinds != 0 {
-		m.Kinds = rd.list(data, nKinds, MaxKinds)
+		m.Kinds = rd.texts(data.Get(nKinds), MemberData, nKinds, MaxKinds)
 	}
 	if r.carries&fChannel != 0 {
 		m.Channel = rd.channel(data)
@@ -158,15 +161,15 @@ func (rd *reader) channel(data Value) *Channel {
 	return c
 }
 
-// list reads an array of at most max strings from data.
-func (rd *reader) list(data Value, name string, max int) []string {
-	v := data.Get(name)
-	if !rd.is(v, MemberData, name, Array) {
+// texts reads v, the member name of the object at path: an array of at most max
+// strings.
+func (rd *reader) texts(v Value, path, name string, max int) []string {
+	if !rd.is(v, path, name, Array) {
 		return nil
 	}
 	n := v.Len()
 	if n > max {
-		rd.fail(join(MemberData, name), "at most "+strconv.Itoa(max)+" entries", strconv.Itoa(n))
+		rd.fail(join(path, name), "at most "+strconv.Itoa(max)+" entries", strconv.Itoa(n))
 		return nil
 	}
 	if n == 0 {
@@ -176,7 +179,7 @@ func (rd *reader) list(data Value, name string, max int) []string {
 	for i := range list {
 		e := v.Index(i)
 		if k := e.Kind(); k != String {
-			rd.fail(join(MemberData, name)+"["+strconv.Itoa(i)+"]", "a string", k.String())
+			rd.fail(join(path, name)+"["+strconv.Itoa(i)+"]", "a string", k.String())
 			return nil
 		}
 		list[i] = e.Text()

@@ -34,6 +34,7 @@ const (
 	fKinds
 	fChannel
 	fSession
+	fICEServers
 )
 
 // never is the need of an event in a direction that it does not travel.
@@ -61,7 +62,9 @@ func ruleOf(e Event) (rule, bool) {
 	case PeerDisconnect:
 		return rule{fClientID | fReason, 0, fClientID, 0}, true
 	case Welcome:
-		return rule{fClientID | fPeers, never, fClientID, never}, true
+		return rule{fClientID | fPeers | fICEServers, never, fClientID, never}, true
+	case ICERenewal:
+		return rule{fICEServers, never, fICEServers, never}, true
 	case ServerError:
 		return rule{fPeerClientID | fReason, never, 0, never}, true
 	case NegotiationAsk:

@@ -21,6 +21,7 @@ var events = []struct {
 	{wire.PeerDisconnect, true, true, true},
 	{wire.Welcome, false, true, false},
 	{wire.ServerError, false, true, false},
+	{wire.ICERenewal, false, true, false},
 	{wire.NegotiationAsk, false, false, true},
 	{wire.ChannelAsk, false, false, true},
 	{wire.Ping, false, false, true},
@@ -104,6 +105,13 @@ func TestEncodeWritesWhatOldClientsRead(t *testing.T) {
 			wire.Message{Event: wire.ChannelAsk, Channel: &wire.Channel{Label: "c", Unordered: true, MaxRetransmits: 0, MaxPacketLifeTime: -1}},
 			`{"channel":{"label":"c","ordered":false,"maxRetransmits":0}}`,
 		},
+		{
+			wire.Message{Event: wire.Welcome, ClientID: "me", ICEServers: []wire.ICEServer{
+				{URLs: []string{"stun:h:1"}}, {URLs: []string{"turn:h:1", "turns:h:2?transport=tcp"}, Username: "u", Credential: "c"},
+			}},
+			`{"clientId":"me","peers":[],"iceServers":[{"urls":["stun:h:1"]},{"urls":["turn:h:1","turns:h:2?transport=tcp"],"username":"u","credential":"c"}]}`,
+		},
+		{wire.Message{Event: wire.ICERenewal, ICEServers: []wire.ICEServer{{URLs: []string{"stun:h"}}}}, `{"iceServers":[{"urls":["stun:h"]}]}`},
 		// What an event does not carry is not written.
 		{wire.Message{Event: wire.Ping, ClientID: "a", Reason: "r"}, `{}`},
 	} {
