@@ -172,8 +172,9 @@ export interface ChannelOptions {
 
 export interface Configuration {
   /**
-   * Goes to RTCPeerConnection. Default: `{iceServers: [{urls:
-   * 'stun:stun.l.google.com:19302'}]}`; `iceServers: []` uses no server.
+   * Goes to RTCPeerConnection. Without `iceServers` the mesh uses those that the
+   * signalling server lends, and renews their credentials in time; where it lends
+   * none, `[{urls: 'stun:stun.l.google.com:19302'}]`. `iceServers: []` uses none.
    */
   connection?: RTCConfiguration;
   /** Opened with every peer before its PEER_CONNECT. Default none. */

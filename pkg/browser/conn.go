@@ -13,6 +13,7 @@ import (
 // Conn implements mesh.Conn over an RTCPeerConnection.
 type Conn struct {
 	page     *Page
+	platform *Platform
 	pc       safejs.Value
 	number   int // by which the glue names it
 	events   mesh.ConnEvents
@@ -37,12 +38,16 @@ func (p *Platform) NewConn(ev mesh.ConnEvents) (mesh.Conn, error) {
 	if !isFunction(constructor) {
 		return nil, errNoWebRTC
 	}
-	pc, err := constructor.New(p.configuration)
+	rtc, err := p.effective()
+	if err != nil {
+		return nil, err
+	}
+	pc, err := constructor.New(rtc)
 	if err != nil {
 		return nil, Thrown(err)
 	}
 	p.lastID++
-	c := &Conn{page: p.Page, pc: pc, number: p.lastID, events: ev, channels: map[*DataChannel]struct{}{}, pending: map[int]struct{}{}}
+	c := &Conn{page: p.Page, platform: p, pc: pc, number: p.lastID, events: ev, channels: map[*DataChannel]struct{}{}, pending: map[int]struct{}{}}
 	p.conns[c.number] = c
 	if _, err := call(p.glue, "hold", pc); err != nil {
 		p.report(err)

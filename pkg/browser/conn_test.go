@@ -366,7 +366,7 @@ func TestRefusedDescriptionIsAnError(t *testing.T) {
 
 func TestRefusedConfigurationIsAnError(t *testing.T) {
 	p := NewPlatform(newTestPage(t))
-	p.SetConfiguration(browsertest.Eval(t, "return {iceServers: [{urls: 'nonsense:'}]}", nil))
+	p.SetConfiguration(browsertest.Eval(t, "return {iceServers: [{urls: 'nonsense:'}]}", nil), true)
 	if c, err := p.NewConn(&end{t: t}); err == nil {
 		c.Close()
 		t.Error("a connection was made")

@@ -4,7 +4,7 @@
 //
 //	page, err := browser.NewPage(glue, report)        // once per program
 //	platform := browser.NewPlatform(page)             // once per mesh
-//	platform.SetConfiguration(rtcConfiguration)
+//	platform.SetConfiguration(rtcConfiguration, true)
 //	m := mesh.New(platform, sink)
 //	socket, err := page.NewSocket(value, m)           // WebSocket, socket.io or URL
 //	m.SetSocket(socket)

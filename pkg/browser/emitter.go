@@ -14,6 +14,7 @@ import (
 var fromServer = []wire.Event{
 	wire.PeerConnectOffer, wire.PeerConnectAnswer, wire.PeerMediaOffer, wire.PeerMediaAnswer,
 	wire.PeerICECandidate, wire.PeerDisconnect, wire.Welcome, wire.ServerError,
+	wire.ICERenewal,
 }
 
 // emitter implements mesh.Socket over an object with on and emit: a socket.io

@@ -10,18 +10,21 @@ import (
 // Platform implements mesh.Platform for one mesh of the page.
 type Platform struct {
 	*Page
-	configuration safejs.Value
+	configuration safejs.Value // the page's RTCConfiguration
+	lent          safejs.Value // iceServers of the signalling server, or undefined
+	own           bool         // the configuration has iceServers of the page's own
 }
 
 var _ mesh.Platform = (*Platform)(nil)
 
 // NewPlatform returns a platform whose connections use the browser's defaults.
 func NewPlatform(p *Page) *Platform {
-	return &Platform{Page: p, configuration: safejs.Undefined()}
+	return &Platform{Page: p, configuration: safejs.Undefined(), lent: safejs.Undefined()}
 }
 
-// SetConfiguration sets the RTCConfiguration of connections made from now on.
-func (p *Platform) SetConfiguration(rtc safejs.Value) { p.configuration = rtc }
+// SetConfiguration sets the RTCConfiguration of connections made from now on. own
+// says that its iceServers are the page's word, which goes before a server's.
+func (p *Platform) SetConfiguration(rtc safejs.Value, own bool) { p.configuration, p.own = rtc, own }
 
 // After implements mesh.Platform.
 func (p *Platform) After(ms int, f func()) (cancel func()) { return p.after(ms, f) }

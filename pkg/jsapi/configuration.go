@@ -13,6 +13,7 @@ import (
 // configuration is what the page has set, over the defaults.
 type configuration struct {
 	connection safejs.Value // RTCConfiguration: a copy, safe from the page's later changes
+	ownServers bool         // iceServers are the page's word
 	channels   safejs.Value // as the page wrote them, copied
 	core       mesh.Config
 }
@@ -84,14 +85,15 @@ func (a *api) setConnection(c *configuration, v safejs.Value) error {
 	if err != nil {
 		return err
 	}
-	if servers, err := get(clone, "iceServers"); err != nil || !servers.IsUndefined() && !isArray(servers) {
+	servers, err := get(clone, "iceServers")
+	if err != nil || !servers.IsUndefined() && !isArray(servers) {
 		return argumentError("iceServers: want an array, got " + kindOf(servers))
 	}
 	merged, err := global("Object", "assign", object(), c.connection, clone)
 	if err != nil {
 		return err
 	}
-	c.connection = merged
+	c.connection, c.ownServers = merged, isArray(servers)
 	return a.page.CheckConfiguration(merged)
 }
 

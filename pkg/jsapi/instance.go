@@ -30,7 +30,7 @@ func newInstance(a *api, host safejs.Value) *instance {
 // apply puts a configuration into force.
 func (in *instance) apply(c configuration) {
 	in.config = c
-	in.platform.SetConfiguration(c.connection)
+	in.platform.SetConfiguration(c.connection, c.ownServers)
 	in.mesh.Configure(c.core)
 }
 

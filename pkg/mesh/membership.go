@@ -13,6 +13,7 @@ type membership struct {
 	present  bool   // announced over a socket that is still open
 	welcomes int    // due: a server replies to each announcement over a socket
 	clientID string // own id, once a server has told it
+	borrowed bool   // the server lends ICE servers
 	page     string // random; recognises this page under a new address, see alias.go
 
 	reopens      int // failed dials in a row
@@ -26,6 +27,7 @@ var errSocketClosed = errors.New("mesh: the signalling socket closed: standing c
 func (m *Mesh) SetSocket(s Socket) {
 	defer m.flush()
 	m.dropSocket()
+	m.borrow(nil)
 	m.socket = s
 	m.reopens, m.welcomes = 0, 0
 	if m.joining && s != nil {
@@ -65,6 +67,7 @@ func (m *Mesh) Disconnect() {
 	}
 	m.window.clear()
 	m.dropSocket()
+	m.borrow(nil)
 	m.clientID = ""
 }
 

@@ -12,6 +12,11 @@ type Platform interface {
 	// NewConn opens a connection whose events go to ev. It fails when the
 	// browser has no WebRTC or refuses the configuration.
 	NewConn(ev ConnEvents) (Conn, error)
+	// UseICEServers puts the ICE servers that the signalling server lends into
+	// force, for standing connections too: what they gather next, they gather
+	// there. None takes the loan back. Servers that the page has configured by
+	// itself go before. It fails when the browser refuses them.
+	UseICEServers(servers []wire.ICEServer) error
 	// After calls f once, ms milliseconds from now, unless cancelled first.
 	After(ms int, f func()) (cancel func())
 	// NewID returns a fresh random identifier.

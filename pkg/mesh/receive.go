@@ -20,6 +20,8 @@ func (m *Mesh) Receive(msg wire.Message) {
 	switch msg.Event {
 	case wire.Welcome:
 		m.welcomed(msg)
+	case wire.ICERenewal:
+		m.renewed(msg.ICEServers)
 	case wire.ServerError:
 		if msg.PeerClientID != "" && m.undeliverable(msg.PeerClientID) {
 			return
@@ -61,6 +63,7 @@ func (m *Mesh) welcomed(msg wire.Message) {
 	}
 	m.welcomes--
 	m.clientID = msg.ClientID
+	m.borrow(msg.ICEServers)
 	for _, id := range msg.Peers {
 		if id != m.clientID {
 			m.expect(id)

@@ -4,7 +4,9 @@
 export function createHub() {
   const members = new Map(); // id -> {say, announced}
   let count = 0;
+  let iceServers; // lent with each welcome
   return {
+    lend(servers) { iceServers = servers; },
     /** A new client's socket. */
     socket() {
       const id = `page-${++count}`;
@@ -29,7 +31,7 @@ export function createHub() {
     const sender = members.get(id);
     switch (kind) {
       case 'connect_offer':
-        sender.say('webrtc:socket:welcome', { clientId: id, peers: announced().filter((other) => other !== id) });
+        sender.say('webrtc:socket:welcome', { clientId: id, peers: announced().filter((other) => other !== id), iceServers });
         announced().filter((other) => other !== id).forEach((other) => members.get(other).say(event, { clientId: id }));
         sender.announced = true;
         return;

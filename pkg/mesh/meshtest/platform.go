@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/meshy/meshy/pkg/mesh"
+	"github.com/meshy/meshy/pkg/wire"
 )
 
 // Error is a DOMException: its Name says what kind.
@@ -23,7 +24,8 @@ type Browser struct {
 // what it gave out, so that a test can see what did not come back.
 type Platform struct {
 	Browser
-	Refuse error // what NewConn fails with, nil when it does not
+	Refuse error            // what NewConn and UseICEServers fail with, nil when they do not
+	ICE    []wire.ICEServer // lent by the signalling server
 	w      *World
 	name   string
 	ids    int
@@ -52,6 +54,15 @@ func (p *Platform) NewConn(ev mesh.ConnEvents) (mesh.Conn, error) {
 		return nil, p.Refuse
 	}
 	return newConn(p, ev), nil
+}
+
+// UseICEServers implements mesh.Platform.
+func (p *Platform) UseICEServers(servers []wire.ICEServer) error {
+	if p.Refuse != nil {
+		return p.Refuse
+	}
+	p.ICE = servers
+	return nil
 }
 
 // After implements mesh.Platform.

@@ -10,6 +10,7 @@ import (
 // Server is a signalling server with one room: our hub, or a plain forwarder
 // that was written for the original and knows nothing but its six events.
 type Server struct {
+	ICE     []wire.ICEServer // lent with each welcome
 	w       *World
 	plain   bool
 	down    bool
@@ -130,7 +131,7 @@ func (s *Server) announce(c *client) {
 		}
 	}
 	slices.SortFunc(before, func(a, b *client) int { return a.announced - b.announced })
-	welcome := wire.Message{Event: wire.Welcome, ClientID: c.id}
+	welcome := wire.Message{Event: wire.Welcome, ClientID: c.id, ICEServers: s.ICE}
 	for _, o := range before {
 		welcome.Peers = append(welcome.Peers, o.id)
 	}
