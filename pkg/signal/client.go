@@ -26,6 +26,7 @@ type client struct {
 	pumping   bool     // pump runs, or has failed
 	closing   *closing // set once; nothing is queued afterwards
 	heartbeat *time.Timer
+	ice       loan // set before serve
 	pumps     sync.WaitGroup
 }
 
@@ -73,14 +74,25 @@ func (c *client) end() {
 	c.pumps.Wait()
 }
 
-// beat pings, and calls itself again.
+// beat pings, brings fresh ICE servers when they are due, and calls itself again.
 func (c *client) beat() {
 	c.mu.Lock()
 	if c.closing == nil {
 		c.heartbeat.Reset(c.limits.PingEvery)
 	}
+	fresh := c.ice.due(c.id, time.Now())
 	c.mu.Unlock()
+	if len(fresh) > 0 {
+		c.tell(wire.Message{Event: wire.ICERenewal, ICEServers: fresh})
+	}
 	c.push(item{})
+}
+
+// borrow returns the ICE servers for a welcome.
+func (c *client) borrow() []wire.ICEServer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ice.take(c.id)
 }
 
 // receive handles one message of the page. What comes after the hub has closed

@@ -21,6 +21,8 @@ type Options struct {
 	// Origins are the pages that may connect, as https://host[:port], beside
 	// those of the same host and of localhost. "*" allows all.
 	Origins []string
+	// Lend chooses the ICE servers that a welcome carries. Default: none.
+	Lend Lend
 	// Log gets a line per lifecycle step. Default: none.
 	Log *slog.Logger
 }
@@ -30,6 +32,7 @@ type Options struct {
 type Hub struct {
 	limits   Limits
 	origins  origins
+	lend     Lend
 	upgrader *upgrader
 	log      *slog.Logger
 
@@ -45,6 +48,7 @@ func NewHub(o Options) *Hub {
 	h := &Hub{
 		limits:  o.Limits.withDefaults(),
 		origins: newOrigins(o.Origins),
+		lend:    o.Lend,
 		log:     o.Log,
 		rooms:   make(map[string]*room),
 		clients: make(map[*client]struct{}),
@@ -84,11 +88,11 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	// Let go of the request: its goroutine's grown stack, buffers and headers are
 	// half of what an idle socket would cost.
-	go h.serve(conn, strings.Clone(name), r.RemoteAddr)
+	go h.serve(conn, strings.Clone(name), r.RemoteAddr, loan{lend: h.lend, host: strings.Clone(r.Host)})
 }
 
 // serve is a socket's life, counted by begin.
-func (h *Hub) serve(conn conn, name, remote string) {
+func (h *Hub) serve(conn conn, name, remote string, ice loan) {
 	defer h.serving.Done()
 	log := h.log.With("room", name, "remote", remote)
 	// As net/http has it: a fault met by one client ends that client.
@@ -98,6 +102,7 @@ func (h *Hub) serve(conn conn, name, remote string) {
 		}
 	}()
 	c := newClient(newID(), conn, h.limits)
+	c.ice = ice
 	if refusal := h.join(c, name); refusal != nil {
 		// A page cannot read the status of a failed upgrade; a close code it can.
 		log.Info("client refused", "reason", refusal.reason)

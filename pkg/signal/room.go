@@ -57,10 +57,11 @@ func (r *room) leave(c *client, reason string) (left int) {
 // that announces itself again is new to the others.
 func (r *room) announce(c *client) {
 	offer := encode(wire.Message{Event: wire.PeerConnectOffer, ClientID: c.id})
+	ice := c.borrow()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.forget(c)
-	welcome := wire.Message{Event: wire.Welcome, ClientID: c.id, Peers: make([]string, len(r.order))}
+	welcome := wire.Message{Event: wire.Welcome, ClientID: c.id, Peers: make([]string, len(r.order)), ICEServers: ice}
 	for i, m := range r.order {
 		welcome.Peers[i] = m.id
 	}

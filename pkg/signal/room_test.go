@@ -151,7 +151,7 @@ func TestAFaultEndsOneClientOnly(t *testing.T) {
 	if !s.hub.begin() {
 		t.Fatal("the hub does not begin")
 	}
-	s.hub.serve(&faulty{}, "r", "test")
+	s.hub.serve(&faulty{}, "r", "test", loan{})
 	s.hub.mu.Lock()
 	n := len(s.hub.clients)
 	s.hub.mu.Unlock()
