@@ -39,7 +39,7 @@ lint: build ## vet, staticcheck and gofmt, for both kinds of programs
 unit: build ## the native tests, and those of the JavaScript that needs no browser
 	@mkdir -p $(OUT)
 	go test -race ./... | tee $(OUT)/native.log
-	node --test --test-reporter=spec tests/loader/*.test.mjs tests/demo/*.test.mjs | tee $(OUT)/javascript.log
+	node --test --test-reporter=spec tests/loader/*.test.mjs tests/demo/*.test.mjs tests/bench/*.test.mjs | tee $(OUT)/javascript.log
 
 wasm: ## the tests of the border, in a browser
 	@mkdir -p $(OUT)
@@ -53,8 +53,9 @@ e2e: build ## the whole, between real browsers
 	node --test --test-concurrency=1 --test-reporter=spec \
 		$(E2E)/*.test.mjs tests/demo/browser/*.test.mjs tests/readme/*.test.mjs 2>&1 | tee $(OUT)/e2e.log
 
-bench: build ## measure beside hand-written JavaScript
-	cd tests/bench && node formation.mjs
+bench: build ## measure beside hand-written JavaScript and other libraries: BENCH=formation,… ROUNDS=5 SIZES=4,8
+	tests/tools.sh tests/bench
+	node tests/bench/main.mjs
 
 size: build ## what a page downloads, and its limits
 	@mkdir -p $(OUT)
@@ -64,5 +65,5 @@ tools: ## what the tests need beside Go
 	tests/tools.sh
 
 clean: ## remove what was made
-	rm -rf bin wasm_exec.js $(OUT) $(E2E)/node_modules
+	rm -rf bin wasm_exec.js $(OUT) $(E2E)/node_modules tests/bench/node_modules
 	find web/dist -mindepth 1 ! -name .gitkeep -delete

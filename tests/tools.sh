@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks: two browsers, a sound
-# server for Firefox, Node, and the npm packages of tests/e2e.
+# server for Firefox, Node, and the npm packages of tests/e2e and of the folders named.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,6 +20,8 @@ if ((${#missing[@]})); then
 fi
 
 # npm writes node_modules/.package-lock.json last, so its age is the install's.
-if [[ tests/e2e/package-lock.json -nt tests/e2e/node_modules/.package-lock.json ]]; then
-  (cd tests/e2e && npm ci --no-audit --no-fund)
-fi
+for folder in tests/e2e "$@"; do
+  if [[ $folder/package-lock.json -nt $folder/node_modules/.package-lock.json ]]; then
+    (cd "$folder" && npm ci --no-audit --no-fund)
+  fi
+done

@@ -1,11 +1,11 @@
-// What one writes by hand: one RTCPeerConnection a pair, one channel in the first
-// offer, trickle ICE (tests/e2e/harness/page/raw.js).
+// What one writes by hand: one RTCPeerConnection a pair, its channels in the first
+// offer, trickle ICE (tests/e2e/harness/page/raw.js); one send a message.
 'use strict';
 
-(globalThis.candidates ??= {})['hand-written'] = class {
-  static async prepare(url) {
-    const made = new this();
-    made.raw = new rig.RawMesh(url, 'data');
+rig.candidates['hand-written'] = class HandWritten {
+  static async prepare({ url, channels }) {
+    const made = new HandWritten();
+    made.raw = new rig.RawMesh(url, ...channels);
     await made.raw.ready;
     return made;
   }
@@ -17,6 +17,7 @@
   whole(n) {
     return new Promise((resolve) => {
       this.raw.onopen = () => this.raw.open === n && resolve();
+      this.raw.onopen();
     });
   }
 

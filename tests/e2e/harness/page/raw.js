@@ -1,5 +1,5 @@
 // Hand-written WebRTC, for what is measured or proved without the library: one
-// RTCPeerConnection a pair, one channel in the first offer, trickle ICE, over
+// RTCPeerConnection a pair, its channels in the first offer, trickle ICE, over
 // the wire of the README. Members answer a newcomer's announcement and offer to it.
 'use strict';
 
@@ -7,12 +7,12 @@
   const E = (name) => `webrtc:socket:peer:${name}`;
 
   class RawMesh {
-    /** url: a signalling server; label: the one channel with every peer. */
-    constructor(url, label = 'data') {
-      this.label = label;
-      this.peers = new Map(); // clientId -> {pc, channel, early, open}
-      this.onopen = () => {}; // (clientId), when a pair's channel is open
-      this.onmessage = () => {}; // (clientId, data)
+    /** url: a signalling server; labels: the channels with every peer. */
+    constructor(url, ...labels) {
+      this.labels = labels.length ? labels : ['data'];
+      this.peers = new Map(); // clientId -> {pc, channel: the first, channels, early, open}
+      this.onopen = () => {}; // (clientId), when a pair's channels are open
+      this.onmessage = () => {}; // (clientId, data, label)
       this.socket = new WebSocket(url);
       this.socket.onmessage = ({ data }) => {
         const message = JSON.parse(data);
@@ -33,7 +33,7 @@
       if (event === E('connect_offer')) {
         this.emit(E('connect_answer'), { clientId });
         const peer = this.peer(clientId);
-        this.adopt(clientId, peer, peer.pc.createDataChannel(this.label));
+        for (const label of this.labels) this.adopt(clientId, peer, peer.pc.createDataChannel(label));
         await peer.pc.setLocalDescription();
         this.emit(E('media_offer'), { peerClientId: clientId, sdp: peer.pc.localDescription });
       } else if (event === E('media_offer')) {
@@ -59,7 +59,7 @@
     peer(clientId) {
       if (this.peers.has(clientId)) return this.peers.get(clientId);
       const pc = new RTCPeerConnection({ iceServers: [] });
-      const peer = { pc, channel: null, early: [], open: false };
+      const peer = { pc, channel: null, channels: new Map(), early: [], open: false };
       pc.onicecandidate = ({ candidate }) => {
         if (candidate) this.emit(E('ice_candidate'), { peerClientId: clientId, candidate });
       };
@@ -69,16 +69,19 @@
     }
 
     adopt(clientId, peer, channel) {
-      peer.channel = channel;
-      channel.onmessage = ({ data }) => this.onmessage(clientId, data);
+      peer.channels.set(channel.label, channel);
+      if (channel.label === this.labels[0]) peer.channel = channel;
+      channel.binaryType = 'arraybuffer';
+      channel.onmessage = ({ data }) => this.onmessage(clientId, data, channel.label);
       channel.onopen = () => {
+        if (peer.open || this.labels.some((label) => peer.channels.get(label)?.readyState !== 'open')) return;
         peer.open = true;
         this.onopen(clientId);
       };
       if (channel.readyState === 'open') channel.onopen();
     }
 
-    /** open counts the pairs whose channel is open. */
+    /** open counts the pairs whose channels are open. */
     get open() {
       return [...this.peers.values()].filter((peer) => peer.open).length;
     }

@@ -1,0 +1,87 @@
+// The pages in which the candidates take their turns.
+import { randomUUID } from 'node:crypto';
+import { newPage } from '../../e2e/harness/browsers.mjs';
+import { inPage } from '../../e2e/harness/pages.mjs';
+import { within } from '../../e2e/harness/wait.mjs';
+
+const LEAD = 80; // ms from the order to announce until the instant
+const PATIENCE = 20_000; // ms for what takes a second
+
+/** Stage is some pages of one browser, each with every candidate loaded. */
+export class Stage {
+  #url;
+  #browser;
+  #servers;
+  #sessions = [];
+
+  /** size: pages; url: the document that loads the candidates. */
+  static async open({ size, url, browser, servers }) {
+    const stage = new Stage();
+    stage.size = size;
+    stage.#url = url;
+    stage.#browser = browser;
+    stage.#servers = servers;
+    await stage.#fill();
+    return stage;
+  }
+
+  async #fill() {
+    this.pages = await Promise.all(Array.from({ length: this.size }, () => newPage(this.#browser)));
+    for (const page of this.pages) {
+      await page.goto(this.#url);
+      await page.evaluate('rig.loaded().then(() => true)');
+    }
+    this.#sessions = this.#browser === 'chromium' ? await Promise.all(this.pages.map((page) => page.createCDPSession())) : [];
+  }
+
+  /** renew closes the pages and opens fresh ones: after a failure nobody knows what is left in them. */
+  async renew() {
+    await this.close();
+    await this.#fill();
+  }
+
+  /** prepare has the candidate open its way to the server in every page; it will have these channels. */
+  async prepare({ name, server }, channels = ['data']) {
+    this.candidate = name;
+    const at = await this.#servers.at(server, randomUUID());
+    await within(
+      Promise.all(this.pages.map((page, index) => inPage(page, (...args) => rig.prepare(...args), name, { ...at, index, channels }))),
+      `${name} to reach its server`,
+      PATIENCE,
+    );
+  }
+
+  /**
+   * form has the newcomers announce at one instant and resolves to the ms until every
+   * page of the room has all the others: the slowest page counts.
+   */
+  async form(room = this.pages, newcomers = room) {
+    const instant = Date.now() + LEAD;
+    const forming = room.map((page) => inPage(page, (...args) => rig.form(...args), room.length - 1, instant, newcomers.includes(page)));
+    return Math.max(...(await within(Promise.all(forming), `${room.length} pages with ${this.candidate} to find each other`, PATIENCE))) - instant;
+  }
+
+  /** call calls rig[what](...args) in one page. */
+  call(page, what, ...args) {
+    return inPage(page, (name, ...rest) => rig[name](...rest), what, ...args);
+  }
+
+  /** all calls rig[what](...args) in every page at once. */
+  all(what, ...args) {
+    return within(Promise.all(this.pages.map((page) => this.call(page, what, ...args))), `${this.candidate}: ${what}`, PATIENCE);
+  }
+
+  /** leave ends the candidate in every page, and has the pages collect what is left, so that nobody pays for another's garbage. */
+  async leave() {
+    await this.all('leave');
+    await this.collect();
+  }
+
+  async collect() {
+    await Promise.all(this.#sessions.map((session) => session.send('HeapProfiler.collectGarbage')));
+  }
+
+  async close() {
+    await Promise.all(this.pages.map((page) => page.close()));
+  }
+}
