@@ -94,6 +94,11 @@ export interface MeshErrorEvent {
   message: string;
   /** The peer that it is about, if it is about one. */
   clientId?: string;
+  /**
+   * With reason `socket`, the code that a WebSocket was closed with. After 4400,
+   * 4401, 4403, 4406, 4409 and 4411 a URL is not dialled again until `setSocket`.
+   */
+  closeCode?: number;
   error: MeshError;
 }
 

@@ -62,6 +62,7 @@ const aWebSocket = `
 	socket.send = (text) => { socket.sent.push(text); socket.onsend?.(); };
 	socket.say = (type, more) => socket.dispatchEvent(Object.assign(new Event(type), more));
 	socket.close = () => { throw new Error('it is the page that closes it'); };
+	socket.url = 'wss://mesh.example/ws';
 	socket.readyState = `
 
 // anEmitter is a socket.io client of the test's own.
@@ -107,7 +108,7 @@ func TestWebSocketOfThePage(t *testing.T) {
 		s, h, _ := newTestSocket(t, aWebSocket+"3; return socket")
 		h.call(s.Open)
 		browsertest.Until(t, "SocketClosed", func() bool { return h.closed == 1 })
-		if h.errs[0] != errClosedAlready || h.opened != 0 {
+		if !errors.Is(h.errs[0], errClosedAlready) || h.opened != 0 {
 			t.Errorf("opened %d times, error %v", h.opened, h.errs[0])
 		}
 		if s.Reopen() {
@@ -135,10 +136,14 @@ func TestWebSocketOfThePage(t *testing.T) {
 	t.Run("that closes is let go of", func(t *testing.T) {
 		s, h, v := newTestSocket(t, aWebSocket+"1; return socket")
 		s.Open()
-		do(t, v, "socket.readyState = 3; socket.say('close', { reason: 'going away' }); socket.say('close'); socket.say('open')")
+		do(t, v, "socket.readyState = 3; socket.say('close', { reason: 'going away', code: 1001 }); socket.say('close'); socket.say('open')")
 		browsertest.Until(t, "SocketClosed", func() bool { return h.closed > 0 })
-		if h.closed != 1 || !strings.Contains(h.errs[0].Error(), "going away") {
-			t.Errorf("closed %d times: %v", h.closed, h.errs)
+		var end *mesh.SocketError
+		if h.closed != 1 || !errors.As(h.errs[0], &end) {
+			t.Fatalf("closed %d times: %v", h.closed, h.errs)
+		}
+		if *end != (mesh.SocketError{URL: "wss://mesh.example/ws", Code: 1001, Reason: "going away"}) {
+			t.Errorf("closed with %+v", end)
 		}
 	})
 	t.Run("that answers at once does so in a later turn", func(t *testing.T) {

@@ -33,10 +33,16 @@ func newWebSocket(p *Page, url string, v safejs.Value, ev SocketEvents) *webSock
 	return &webSocket{incoming: incoming{page: p}, url: url, socket: v, events: ev}
 }
 
-var (
-	errClosedAlready = errors.New("the WebSocket is closed already: make a new one and pass it to setSocket, or pass its URL")
-	errClosed        = errors.New("the WebSocket closed")
-)
+var errClosedAlready = errors.New("it was closed before it was used: pass a new one, or its URL")
+
+// ended is how this socket ended, as far as it is known before its close event.
+func (s *webSocket) ended(err error) *mesh.SocketError {
+	end := &mesh.SocketError{URL: s.url, Err: err, Owned: s.url != ""}
+	if s.url == "" {
+		end.URL = text(get(s.socket, "url"))
+	}
+	return end
+}
 
 // Open implements mesh.Socket.
 func (s *webSocket) Open() {
@@ -54,7 +60,7 @@ func (s *webSocket) Open() {
 		s.later(s.events.SocketOpen)
 	default: // CLOSING, whose close event may still come; CLOSED, whose event has gone
 		s.unlisten()
-		s.later(func() { s.events.SocketClosed(errClosedAlready) })
+		s.later(func() { s.events.SocketClosed(s.ended(errClosedAlready)) })
 	}
 }
 
@@ -62,8 +68,8 @@ func (s *webSocket) Open() {
 func (s *webSocket) dial() {
 	socket, err := global("WebSocket").New(s.url)
 	if err != nil {
-		err = Thrown(err)
-		s.later(func() { s.events.SocketClosed(err) })
+		end := s.ended(Thrown(err))
+		s.later(func() { s.events.SocketClosed(end) })
 		return
 	}
 	s.socket = socket
@@ -80,7 +86,8 @@ func (s *webSocket) listen() {
 	s.page.sockets[s.number] = s
 	var err error
 	if s.unhear, err = call(s.page.glue, "listen", s.number, s.socket); err != nil {
-		s.later(func() { s.events.SocketClosed(err) })
+		end := s.ended(err)
+		s.later(func() { s.events.SocketClosed(end) })
 	}
 }
 
@@ -113,10 +120,9 @@ func (p *Page) socketEvent(number, what int) {
 			}
 		})
 	case socketClose:
-		err := errClosed
-		if reason := text(p.detail(0)); reason != "" {
-			err = errors.New("the WebSocket closed: " + reason)
-		}
+		err := s.ended(nil)
+		err.Reason = text(p.detail(0))
+		err.Code = wire.CloseCode(integer(p.detail(1), 0)) // a wrapper's event may have none
 		s.report(func() {
 			if !s.listening() {
 				return // a wrapper that says so twice

@@ -3,6 +3,8 @@
 package jsapi
 
 import (
+	"errors"
+
 	"github.com/hack-pad/safejs"
 	"github.com/meshy/meshy/pkg/browser"
 	"github.com/meshy/meshy/pkg/mesh"
@@ -40,6 +42,10 @@ func (in *instance) payload(e mesh.Event) safejs.Value {
 		p := []any{"reason", string(e.Reason), "message", e.Err.Error()}
 		if e.ClientID != "" {
 			p = append(p, "clientId", e.ClientID)
+		}
+		var end *mesh.SocketError
+		if errors.As(e.Err, &end) && end.Code != 0 {
+			p = append(p, "closeCode", int(end.Code))
 		}
 		return object(append(p, "error", in.api.newError(e.Err, e.Reason, e.ClientID))...)
 	}

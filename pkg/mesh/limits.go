@@ -35,6 +35,7 @@ const (
 	courtesyWait = 500    // a founder of the original kind may still be opening its channels
 	reopenBase   = 500    // first wait before a lost socket is dialled again; doubles
 	reopenMost   = 10_000 // longest such wait
+	steadyWait   = 5_000  // a socket that has stood so long works, though nothing was heard over it
 	controlID    = 254    // stream id of the negotiated control channel: below Firefox's 256, above any in use
 	controlLabel = "meshy"
 )

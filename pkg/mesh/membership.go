@@ -16,11 +16,11 @@ type membership struct {
 	borrowed bool   // the server lends ICE servers
 	page     string // random; recognises this page under a new address, see alias.go
 
-	reopens      int // failed dials in a row
+	reopens      int // closed sockets in a row that nothing was heard over
 	cancelReopen func()
+	complaint    string   // what the page was told of the socket, until that works again
+	steady       deadline // the socket has been open for a while
 }
-
-var errSocketClosed = errors.New("mesh: the signalling socket closed: standing connections go on; call setSocket(socket) with a new one to meet newcomers")
 
 // SetSocket makes s the way to the signalling server. On a live mesh the page
 // joins again through it, and every connection that stands is kept.
@@ -29,7 +29,7 @@ func (m *Mesh) SetSocket(s Socket) {
 	m.dropSocket()
 	m.borrow(nil)
 	m.socket = s
-	m.reopens, m.welcomes = 0, 0
+	m.reopens, m.welcomes, m.complaint = 0, 0, ""
 	if m.joining && s != nil {
 		s.Open()
 	}
@@ -80,7 +80,6 @@ func (m *Mesh) SocketOpen() {
 	if !m.joining {
 		return
 	}
-	m.reopens = 0
 	for _, p := range m.all() {
 		p.startOver()
 	}
@@ -89,22 +88,36 @@ func (m *Mesh) SocketOpen() {
 		return
 	}
 	m.present, m.clientID = true, ""
+	m.steady.set(m, steadyWait, m.socketWorks)
 	m.welcomes++
 	m.emit(Event{Name: MeshCreateOffer})
 }
 
-// SocketClosed reports that the socket is gone, with what the browser said of it
-// or nil. Standing connections go on; a socket that the mesh owns is dialled again.
+// SocketClosed reports that the socket is gone, and how. Standing connections go
+// on; a socket that the mesh owns is dialled again, unless the answer would be the
+// same. The page hears of it once, however often that fails for the same reason.
 func (m *Mesh) SocketClosed(err error) {
 	defer m.flush()
-	if err == nil {
-		err = errSocketClosed
-	}
 	m.present = false
-	m.report("", ReasonSocket, err)
-	if m.joining {
+	m.steady.clear()
+	var end *SocketError
+	if !errors.As(err, &end) {
+		end = &SocketError{Err: err}
+	}
+	if complaint := end.Error(); complaint != m.complaint {
+		m.complaint = complaint
+		m.report("", ReasonSocket, end)
+	}
+	if m.joining && !end.Code.Final() {
 		m.reopenLater()
 	}
+}
+
+// socketWorks notes that the server talks to this page, or has kept it for a while:
+// what went wrong before is past.
+func (m *Mesh) socketWorks() {
+	m.steady.clear()
+	m.reopens, m.complaint = 0, ""
 }
 
 // reopenLater dials again after an exponential wait with full jitter, so that a
@@ -128,6 +141,7 @@ func (m *Mesh) stopReopening() {
 
 func (m *Mesh) dropSocket() {
 	m.stopReopening()
+	m.steady.clear()
 	m.present = false
 	if m.socket != nil {
 		m.socket.Close()

@@ -13,6 +13,7 @@ func (m *Mesh) Receive(msg wire.Message) {
 	if !m.present {
 		return
 	}
+	m.socketWorks()
 	if err := wire.Validate(msg, wire.FromServer); err != nil {
 		m.report(msg.ClientID, ReasonProtocol, err)
 		return

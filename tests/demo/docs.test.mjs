@@ -35,3 +35,15 @@ test('the docs name every event of the wire, and no other', () => {
 test('every link within the docs leads somewhere', () => {
   for (const [, id] of docs.matchAll(/href="#([^"]+)"/g)) assert.ok(docs.includes(`id="${id}"`), id);
 });
+
+test('the docs name every close code, and whether it is final', async () => {
+  const source = await read('pkg/wire/close.go');
+  const codes = new Map([...source.matchAll(/^\s+(Close\w+)\s+(?:CloseCode )?= (\d+)/gm)].map(([, name, code]) => [name, code]));
+  for (const [, name, code] of source.matchAll(/^\s+(Close\w+) +CloseCode = (\d+)/gm)) codes.set(name, code);
+  assert.ok(codes.size > 10);
+  assert.deepEqual(rows('closes').sort(), [...codes.values()].sort());
+  const final = source.split('Final() bool')[1].match(/case (.*):/)[1].split(', ').map((name) => codes.get(name));
+  const html = docs.split('<section id="closes">')[1].split('</section>')[0];
+  const ends = [...html.matchAll(/<tr>.*<code>(\d+)<\/code>.*<td>no<\/td><\/tr>/g)].map(([, code]) => code);
+  assert.deepEqual(ends.sort(), final.sort());
+});

@@ -62,12 +62,18 @@ matrix('Without the server', (rig) => {
     const server = rig.use(await startMeshy());
     const [a, b] = await rig.room(2, { room, server, channels: ['chat'], socket: 'url' });
     await server.kill();
-    await Promise.all([a, b].map((member) => member.until('MESH_ERROR', { reason: 'socket' })));
+    for (const member of [a, b]) {
+      const { message } = await member.until('MESH_ERROR', { reason: 'socket', closeCode: 1006 });
+      assert.ok(message.includes(server.ws(room)) && message.includes('1006'), message);
+    }
     const again = rig.use(await startMeshy({ addr: new URL(server.url).host }));
     await Promise.all([a, b].map((member) => member.until('MESH_CREATE_OFFER', {}, 2)));
     const c = await rig.join(2, { room, server: again, channels: ['chat'], socket: 'url' });
     await c.whole(2);
     await Promise.all([a.whole(2), b.whole(2)]);
-    for (const member of [a, b]) assert.deepEqual(await member.seen('PEER_DISCONNECT'), []);
+    for (const member of [a, b]) {
+      assert.deepEqual(await member.seen('PEER_DISCONNECT'), []);
+      assert.equal((await member.seen('MESH_ERROR')).length, 1, 'each failed dial is not news');
+    }
   });
 });

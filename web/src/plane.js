@@ -133,7 +133,7 @@ export function createPlane() {
       const listeners = {
         open: () => tell(OF_SOCKET, id, SOCKET_OPEN),
         message: ({ data }) => tell(OF_SOCKET, id, SOCKET_MESSAGE, flatten(data)),
-        close: ({ reason }) => tell(OF_SOCKET, id, SOCKET_CLOSE, reason),
+        close: ({ reason, code }) => tell(OF_SOCKET, id, SOCKET_CLOSE, reason, code),
       };
       for (const event in listeners) socket.addEventListener(event, listeners[event]);
       return () => {
