@@ -2,6 +2,7 @@
 // and the library, demo and documentation for browsers to load.
 //
 //	meshy serve [flags]
+//	meshy token [flags]
 //	meshy version
 //	meshy help [command]
 //
@@ -16,6 +17,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -37,6 +39,7 @@ const (
 // and a method Run(context.Context, streams) error.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve signalling, the library and the demo."`
+	Token   tokenCommand   `cmd:"" help:"Print a token that lets a page join."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -45,7 +48,7 @@ type streams struct{ stdout, stderr io.Writer }
 
 // errUsage says that the arguments, the environment or the configuration file make
 // no sense together, which no single flag could find out.
-var errUsage = errors.New("usage")
+var errUsage = errors.New("wrong usage")
 
 // run is the program: it does what args say until that is done or ctx ends, and
 // returns the exit code.
@@ -60,11 +63,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	if err := command.Run(ctx, to); err != nil {
-		fmt.Fprintln(stderr, command.FullPath()+":", err)
+		code := exitFailed
 		if errors.Is(err, errUsage) {
-			return exitUsage
+			code = exitUsage
 		}
-		return exitFailed
+		text := strings.ReplaceAll(err.Error(), errUsage.Error()+": ", "")
+		fmt.Fprintln(stderr, command.FullPath()+":", text)
+		return code
 	}
 	return exitOK
 }

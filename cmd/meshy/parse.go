@@ -103,5 +103,6 @@ func explain(v *kong.Value) string {
 var groups = []kong.Group{
 	{Key: "listen", Title: "Where to listen:"},
 	{Key: "access", Title: "Who may join:"},
+	{Key: "key", Title: "What to sign with:"},
 	{Key: "operate", Title: "How to run it:"},
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -39,29 +40,6 @@ type listenFlags struct {
 	Addr string `group:"listen" default:"localhost:8080" placeholder:"HOST:PORT" help:"Address to listen on; port 0 picks a free one, no host means all interfaces."`
 }
 
-// accessFlags says who may join.
-type accessFlags struct {
-	Origin []origin `group:"access" placeholder:"ORIGIN" help:"Pages that may join beside those of this very host and of localhost, as https://example.com; null for pages of files, * for all. May be repeated."`
-}
-
-// origin is a checked origin.
-type origin string
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (o *origin) UnmarshalText(text []byte) error {
-	*o = origin(text)
-	return signal.CheckOrigin(string(text))
-}
-
-// origins returns them as package signal takes them.
-func (f accessFlags) origins() []string {
-	list := make([]string, len(f.Origin))
-	for i, o := range f.Origin {
-		list[i] = string(o)
-	}
-	return list
-}
-
 // Run serves until ctx ends, and then drains.
 func (c *serveCommand) Run(ctx context.Context, to streams) error {
 	logger := c.logger(to.stderr)
@@ -70,11 +48,20 @@ func (c *serveCommand) Run(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
-	hub := signal.NewHub(signal.Options{Origins: c.origins(), Log: logger})
+	keys, forgetKeys := context.WithCancel(context.Background())
+	defer forgetKeys()
+	authorize, err := c.authorize(keys)
+	if err != nil {
+		return err
+	}
+	hub := signal.NewHub(signal.Options{Origins: c.origins(), Local: c.open(), Authorize: authorize, Log: logger})
 	server := newServer(routes(hub, files), slog.NewLogLogger(logger.Handler(), slog.LevelDebug))
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return err
+	}
+	if err := c.checkPublic(listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close())
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()

@@ -32,7 +32,7 @@ type client struct {
 
 // closing is the end that a client gets.
 type closing struct {
-	code   int // 0: the socket has ended by itself
+	code   wire.CloseCode // 0: the socket has ended by itself
 	reason string
 }
 
@@ -108,7 +108,7 @@ func (c *client) receive(message []byte, text bool) {
 	// A text message that is not UTF-8 must not reach anybody: a browser closes
 	// the socket that brings it one (RFC 6455 §8.1).
 	if !utf8.Valid(message) {
-		c.close(closeInvalid, "a text message was not UTF-8")
+		c.close(wire.CloseInvalid, "a text message was not UTF-8")
 		return
 	}
 	e, err := open(message)
@@ -162,7 +162,7 @@ func (c *client) push(it item) verdict {
 	}
 	v := c.queue.push(it, c.limits)
 	if v == overflow {
-		c.shut(closePolicy, "too slow: more than "+strconv.Itoa(c.queue.total.messages)+" messages were waiting")
+		c.shut(wire.CloseSlow, "too slow: more than "+strconv.Itoa(c.queue.total.messages)+" messages were waiting")
 		return v
 	}
 	c.pump()
@@ -176,7 +176,7 @@ func (c *client) isClosing() bool {
 }
 
 // close ends c with a close frame. What waits is dropped.
-func (c *client) close(code int, reason string) {
+func (c *client) close(code wire.CloseCode, reason string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closing == nil {
@@ -185,7 +185,7 @@ func (c *client) close(code int, reason string) {
 }
 
 // shut is close under the lock.
-func (c *client) shut(code int, reason string) {
+func (c *client) shut(code wire.CloseCode, reason string) {
 	c.closing = &closing{code, reason}
 	c.queue.clear()
 	c.conn.Hurry()

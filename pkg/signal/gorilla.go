@@ -5,10 +5,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
+	"github.com/meshy/meshy/pkg/wire"
 )
 
 // upgrader makes conns with gorilla/websocket. Buffers are small and writes share
@@ -119,7 +121,7 @@ func (c *gorillaConn) Ping() error {
 	return c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(c.limits.WriteTimeout))
 }
 
-func (c *gorillaConn) Close(code int, reason string) error {
+func (c *gorillaConn) Close(code wire.CloseCode, reason string) error {
 	deadline := time.Now().Add(c.limits.CloseTimeout)
 	c.mu.Lock()
 	c.closing = true
@@ -128,8 +130,8 @@ func (c *gorillaConn) Close(code int, reason string) error {
 	if err != nil {
 		return err
 	}
-	reason = reason[:min(len(reason), maxCloseReason)]
-	return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), deadline)
+	reason = strings.ToValidUTF8(reason[:min(len(reason), maxCloseReason)], "")
+	return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(code), reason), deadline)
 }
 
 // linger reads away what is still coming, for a moment. Closing a TCP connection

@@ -217,7 +217,7 @@ func (p *page) echo() {
 }
 
 // wantClose reads to the end and fails unless that is a close with code.
-func (p *page) wantClose(code int, reason string) {
+func (p *page) wantClose(code wire.CloseCode, reason string) {
 	p.t.Helper()
 	deadline := time.After(patience)
 	for {
@@ -234,10 +234,10 @@ func (p *page) wantClose(code int, reason string) {
 	wantClose(p.t, p.err, code, reason)
 }
 
-func wantClose(t testing.TB, err error, code int, reason string) {
+func wantClose(t testing.TB, err error, code wire.CloseCode, reason string) {
 	t.Helper()
 	var end *websocket.CloseError
-	if !errors.As(err, &end) || end.Code != code || !strings.Contains(end.Text, reason) {
+	if !errors.As(err, &end) || wire.CloseCode(end.Code) != code || !strings.Contains(end.Text, reason) {
 		t.Fatalf("the socket ended with %v, want close %d %q", err, code, reason)
 	}
 }

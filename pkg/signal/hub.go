@@ -21,6 +21,12 @@ type Options struct {
 	// Origins are the pages that may connect, as https://host[:port], beside
 	// those of the same host and of localhost. "*" allows all.
 	Origins []string
+	// Local says that the hub is for its own machine: a page must come from there,
+	// or be listed in Origins. Being of the same host is not enough then, as any
+	// site can have its name lead to 127.0.0.1 (DNS rebinding).
+	Local bool
+	// Authorize decides who may join. Default: everybody.
+	Authorize Authorize
 	// Lend chooses the ICE servers that a welcome carries. Default: none.
 	Lend Lend
 	// Log gets a line per lifecycle step. Default: none.
@@ -30,11 +36,12 @@ type Options struct {
 // Hub is the signalling server of any number of rooms. It serves
 // ws://host/ws?room=NAME; without a name, the room is called "default".
 type Hub struct {
-	limits   Limits
-	origins  origins
-	lend     Lend
-	upgrader *upgrader
-	log      *slog.Logger
+	limits    Limits
+	origins   origins
+	authorize Authorize
+	lend      Lend
+	upgrader  *upgrader
+	log       *slog.Logger
 
 	mu       sync.Mutex
 	rooms    map[string]*room
@@ -46,12 +53,13 @@ type Hub struct {
 // NewHub returns a Hub without rooms.
 func NewHub(o Options) *Hub {
 	h := &Hub{
-		limits:  o.Limits.withDefaults(),
-		origins: newOrigins(o.Origins),
-		lend:    o.Lend,
-		log:     o.Log,
-		rooms:   make(map[string]*room),
-		clients: make(map[*client]struct{}),
+		limits:    o.Limits.withDefaults(),
+		origins:   newOrigins(o.Origins, o.Local),
+		authorize: o.Authorize,
+		lend:      o.Lend,
+		log:       o.Log,
+		rooms:     make(map[string]*room),
+		clients:   make(map[*client]struct{}),
 	}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
@@ -61,24 +69,27 @@ func NewHub(o Options) *Hub {
 	return h
 }
 
+// arrival is what is known of a socket when it comes.
+type arrival struct {
+	room, remote string
+	grant        Grant
+	refusal      *closing // nil: it may join
+	ice          loan
+}
+
 // ServeHTTP takes over a WebSocket and serves it until it ends.
 func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !h.begin() {
+		http.Error(w, shuttingDown, http.StatusServiceUnavailable)
+		return
+	}
 	name := r.URL.Query().Get("room")
 	if name == "" {
 		name = "default"
 	}
-	switch {
-	case len(name) > h.limits.RoomName:
-		http.Error(w, "room: want a name of at most "+strconv.Itoa(h.limits.RoomName)+" bytes", http.StatusBadRequest)
-		return
-	case !h.origins.allow(r):
-		h.log.Info("origin refused", "origin", r.Header.Get("Origin"), "remote", r.RemoteAddr)
-		http.Error(w, "this origin may not connect: the server must be told to allow it", http.StatusForbidden)
-		return
-	}
-	if !h.begin() {
-		http.Error(w, shuttingDown, http.StatusServiceUnavailable)
-		return
+	grant, refusal := h.admit(r, name)
+	if refusal != nil {
+		h.log.Info("client refused", "code", int(refusal.code), "reason", refusal.reason, "origin", r.Header.Get("Origin"), "remote", r.RemoteAddr)
 	}
 	conn, err := h.upgrader.upgrade(w, r)
 	if err != nil {
@@ -88,24 +99,35 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	// Let go of the request: its goroutine's grown stack, buffers and headers are
 	// half of what an idle socket would cost.
-	go h.serve(conn, strings.Clone(name), r.RemoteAddr, loan{lend: h.lend, host: strings.Clone(r.Host)})
+	go h.serve(conn, arrival{
+		room: strings.Clone(name), remote: r.RemoteAddr, grant: grant, refusal: refusal,
+		ice: loan{lend: h.lend, host: strings.Clone(r.Host)},
+	})
 }
 
 // serve is a socket's life, counted by begin.
-func (h *Hub) serve(conn conn, name, remote string, ice loan) {
+func (h *Hub) serve(conn conn, a arrival) {
 	defer h.serving.Done()
-	log := h.log.With("room", name, "remote", remote)
+	log := h.log.With("room", a.room, "remote", a.remote)
 	// As net/http has it: a fault met by one client ends that client.
 	defer func() {
 		if p := recover(); p != nil {
 			log.Error("client ended by a panic", "panic", p, "stack", string(debug.Stack()))
 		}
 	}()
-	c := newClient(newID(), conn, h.limits)
-	c.ice = ice
-	if refusal := h.join(c, name); refusal != nil {
-		// A page cannot read the status of a failed upgrade; a close code it can.
-		log.Info("client refused", "reason", refusal.reason)
+	id := a.grant.ClientID
+	if id == "" {
+		id = newID()
+	}
+	c := newClient(id, conn, h.limits)
+	c.ice = a.ice
+	refusal := a.refusal
+	if refusal == nil {
+		if refusal = h.join(c, a); refusal != nil {
+			log.Info("client refused", "code", int(refusal.code), "reason", refusal.reason)
+		}
+	}
+	if refusal != nil {
 		c.close(refusal.code, refusal.reason)
 		_ = c.serve()
 		return
@@ -131,24 +153,29 @@ func (h *Hub) begin() bool {
 	return true
 }
 
-// join makes c a member of the room, or says why not.
-func (h *Hub) join(c *client, name string) *closing {
+// join makes c a member of the room, or says why not. A member with its id, which
+// only a grant can have given to both, is closed.
+func (h *Hub) join(c *client, a arrival) *closing {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.draining {
-		return &closing{closeGoingAway, shuttingDown}
+		return &closing{wire.CloseGoingAway, shuttingDown}
 	}
-	r := h.rooms[name]
-	switch {
-	case r == nil && len(h.rooms) >= h.limits.Rooms:
-		return &closing{closeTryLater, "the server has no room for another room"}
-	case r != nil && len(r.members) >= h.limits.Members:
-		return &closing{closeTryLater, "the room is full: " + strconv.Itoa(h.limits.Members) + " members"}
-	case r == nil:
-		r = newRoom(name)
-		h.rooms[name] = r
+	r := h.rooms[a.room]
+	if r == nil {
+		if len(h.rooms) >= h.limits.Rooms {
+			return &closing{wire.CloseServerFull, "the server has no room for another room"}
+		}
+		r = newRoom(a.room)
 	}
-	r.enter(c)
+	members := h.limits.Members
+	if a.grant.Capacity > 0 {
+		members = min(members, a.grant.Capacity)
+	}
+	if !r.enter(c, members) {
+		return &closing{wire.CloseRoomFull, "the room is full: " + strconv.Itoa(members) + " members"}
+	}
+	h.rooms[a.room] = r
 	h.clients[c] = struct{}{}
 	return nil
 }
@@ -166,7 +193,7 @@ func (h *Hub) leave(c *client, reason string) {
 	delete(h.clients, c)
 }
 
-// shuttingDown is the reason that goes with closeGoingAway.
+// shuttingDown is the reason that goes with CloseGoingAway.
 const shuttingDown = "the server is shutting down"
 
 // Shutdown closes every socket with 1001 and waits until all have ended. New
@@ -177,7 +204,7 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 	h.draining = true
 	h.log.Info("draining", "clients", len(h.clients))
 	for c := range h.clients {
-		c.close(closeGoingAway, shuttingDown)
+		c.close(wire.CloseGoingAway, shuttingDown)
 	}
 	h.mu.Unlock()
 

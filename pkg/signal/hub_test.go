@@ -337,7 +337,7 @@ func TestAFrameOverTheLimitClosesItsSender(t *testing.T) {
 	a, b := s.member("r"), s.member("r")
 	a.want(wire.PeerConnectOffer, b.id)
 	a.raw(`"` + strings.Repeat("x", wire.MaxFrame) + `"`)
-	a.wantClose(closeTooLarge, "")
+	a.wantClose(wire.CloseTooLarge, "")
 	b.want(wire.PeerDisconnect, a.id)
 }
 
@@ -346,7 +346,7 @@ func TestTextThatIsNotUTF8ClosesItsSender(t *testing.T) {
 	a, b := s.member("r"), s.member("r")
 	a.want(wire.PeerConnectOffer, b.id)
 	a.raw(`{"event":"` + string(wire.PeerICECandidate) + `","data":{"peerClientId":"` + b.id + `","x":"` + "\xff" + `"}}`)
-	a.wantClose(closeInvalid, "UTF-8")
+	a.wantClose(wire.CloseInvalid, "UTF-8")
 	b.want(wire.PeerDisconnect, a.id)
 }
 
@@ -354,9 +354,9 @@ func TestFullRoomsAndHubsSaySo(t *testing.T) {
 	s := newSite(t, Options{Limits: Limits{Members: 2, Rooms: 2}})
 	a := s.member("one")
 	s.member("one")
-	s.page("one").wantClose(closeTryLater, "room is full")
+	s.page("one").wantClose(wire.CloseRoomFull, "room is full")
 	s.member("two")
-	s.page("three").wantClose(closeTryLater, "another room")
+	s.page("three").wantClose(wire.CloseServerFull, "another room")
 	a.close()
 	// Whoever leaves makes room, but the leave takes a moment to arrive.
 	for !s.page("one").admitted() {
@@ -377,31 +377,39 @@ func TestAnEmptyRoomIsForgotten(t *testing.T) {
 	}
 }
 
-func TestBadRequestsGetNoSocket(t *testing.T) {
+func TestWhoMayNotJoinIsToldByACloseCode(t *testing.T) {
 	s := newSite(t, Options{Origins: []string{"https://app.example"}})
 	for _, c := range []struct {
 		name, room, origin string
-		status             int
+		code               wire.CloseCode // 0: may join
 	}{
-		{"room name too long", strings.Repeat("x", 129), "", http.StatusBadRequest},
-		{"room name of the longest", strings.Repeat("x", 128), "", http.StatusSwitchingProtocols},
-		{"page of another site", "r", "https://evil.example", http.StatusForbidden},
-		{"page of a file", "r", "null", http.StatusForbidden},
-		{"page of a listed site", "r", "https://app.example", http.StatusSwitchingProtocols},
-		{"page of localhost", "r", "http://localhost:3000", http.StatusSwitchingProtocols},
+		{"room name too long", strings.Repeat("x", 129), "", wire.CloseBadRoom},
+		{"room name of the longest", strings.Repeat("x", 128), "", 0},
+		{"page of another site", "r", "https://evil.example", wire.CloseBadOrigin},
+		{"page of a file", "r", "null", wire.CloseBadOrigin},
+		{"page of a listed site", "r", "https://app.example", 0},
+		{"page of localhost", "r", "http://localhost:3000", 0},
 	} {
 		header := http.Header{}
 		if c.origin != "" {
 			header.Set("Origin", c.origin)
 		}
-		ws, response, err := s.dial(c.room, header)
-		if err == nil {
-			ws.Close()
+		ws, _, err := s.dial(c.room, header)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
 		}
-		if response == nil || response.StatusCode != c.status {
-			t.Errorf("%s: %v, %v, want status %d", c.name, response, err, c.status)
+		p := newPage(t, ws)
+		switch {
+		case c.code != 0:
+			p.wantClose(c.code, "")
+		case !p.admitted():
+			t.Errorf("%s may not join", c.name)
 		}
 	}
+}
+
+func TestBadRequestsGetNoSocket(t *testing.T) {
+	s := newSite(t, Options{})
 	response, err := http.Get("http" + strings.TrimPrefix(s.url, "ws") + "/ws")
 	if err != nil {
 		t.Fatal(err)

@@ -13,17 +13,17 @@ type Limits struct {
 	// sender with 1009. Default wire.MaxFrame.
 	Frame int
 	// QueueMessages and QueueBytes bound what waits for one client. A client
-	// that exceeds either is closed with 1008. Defaults 4096 and 4 MiB: a full
+	// that exceeds either is closed with 4408. Defaults 4096 and 4 MiB: a full
 	// room may announce itself to one member several times over.
 	QueueMessages int
 	QueueBytes    int
 	// QueueShare is the part of a client's queue, one in so many, that a single
 	// sender may fill. What is beyond is refused to that sender. Default 4.
 	QueueShare int
-	// Members bounds a room; one more is closed with 1013. Default 512, at most
+	// Members bounds a room; one more is closed with 4513. Default 512, at most
 	// wire.MaxPeers, which is what a welcome can list.
 	Members int
-	// Rooms bounds the hub; a socket for one more is closed with 1013. Default 10000.
+	// Rooms bounds the hub; a socket for one more is closed with 4513. Default 10000.
 	Rooms int
 	// RoomName is the longest name of a room, in bytes. Default 128.
 	RoomName int

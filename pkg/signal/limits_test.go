@@ -82,7 +82,7 @@ func TestASlowReaderHearsWhy(t *testing.T) {
 		for {
 			_, _, err := slow.ws.ReadMessage()
 			if err != nil {
-				wantClose(t, err, closePolicy, "too slow")
+				wantClose(t, err, wire.CloseSlow, "too slow")
 				break
 			}
 		}
@@ -220,7 +220,7 @@ func TestShutdownClosesEverySocketAndTellsNoLeave(t *testing.T) {
 		for m := range p.in {
 			t.Errorf("%s got %+v after the shutdown began", p.id, m)
 		}
-		wantClose(t, p.err, closeGoingAway, "shutting down")
+		wantClose(t, p.err, wire.CloseGoingAway, "shutting down")
 	}
 	if _, response, err := s.dial("r", nil); err == nil || response == nil || response.StatusCode != 503 {
 		t.Errorf("dial after the shutdown: %v, want status 503", err)
@@ -278,7 +278,7 @@ func TestAClosedTabEndsAtOnce(t *testing.T) {
 		if took := time.Since(start); took != 0 {
 			t.Errorf("told after %v", took)
 		}
-		b.wantClose(closeGoingAway, "")
+		b.wantClose(wire.CloseGoingAway, "")
 		a.close()
 	})
 }

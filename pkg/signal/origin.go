@@ -14,11 +14,12 @@ import (
 // one on localhost above all.
 type origins struct {
 	any   bool
+	local bool            // being of the same host does not suffice: see Options.Local
 	exact map[string]bool // serialized origins in lower case, "null" included
 }
 
-func newOrigins(allowed []string) origins {
-	o := origins{exact: make(map[string]bool, len(allowed))}
+func newOrigins(allowed []string, local bool) origins {
+	o := origins{local: local, exact: make(map[string]bool, len(allowed))}
 	for _, a := range allowed {
 		if a == anyOrigin {
 			o.any = true
@@ -97,7 +98,7 @@ func (o origins) allow(r *http.Request) bool {
 	if err != nil || u.Host == "" {
 		return false
 	}
-	return strings.EqualFold(u.Host, r.Host) || isLoopback(u.Hostname())
+	return isLoopback(u.Hostname()) || !o.local && strings.EqualFold(u.Host, r.Host)
 }
 
 // isLoopback reports whether host names the user's own machine (RFC 6761 §6.3).

@@ -31,12 +31,22 @@ func newRoom(name string) *room {
 	return &room{name: name, members: make(map[string]*client)}
 }
 
-// enter makes c a member.
-func (r *room) enter(c *client) {
+// enter makes c a member, and reports false when there are that many others
+// already. A member of the same id gives way, and the others hear that it is lost.
+func (r *room) enter(c *client, most int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	before := r.members[c.id]
+	if before == nil && len(r.members) >= most {
+		return false
+	}
+	if before != nil {
+		r.remove(before, wire.Lost)
+		before.close(wire.CloseReplaced, "another socket has joined with the same token")
+	}
 	c.room = r
 	r.members[c.id] = c
+	return true
 }
 
 // leave removes c, and reports how many members are left. Those that may know of
@@ -44,13 +54,20 @@ func (r *room) enter(c *client) {
 func (r *room) leave(c *client, reason string) (left int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.members[c.id] == c {
+		r.remove(c, reason)
+	}
+	return len(r.members)
+}
+
+// remove is leave under the lock.
+func (r *room) remove(c *client, reason string) {
 	delete(r.members, c.id)
 	if reason != "" && c.standing != unknown {
 		gone := encode(wire.Message{Event: wire.PeerDisconnect, ClientID: c.id, Reason: reason})
 		r.broadcast(gone)
 	}
 	r.forget(c)
-	return len(r.members)
 }
 
 // announce welcomes c, and tells of it to the members announced before. A page

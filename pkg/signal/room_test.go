@@ -38,11 +38,11 @@ func (s *sink) take() []string {
 	return got
 }
 
-func (s *sink) Read() ([]byte, bool, error) { return nil, false, errors.New("nothing to read") }
-func (s *sink) Ping() error                 { return nil }
-func (s *sink) Close(int, string) error     { return nil }
-func (s *sink) Hurry()                      {}
-func (s *sink) Abort()                      {}
+func (s *sink) Read() ([]byte, bool, error)        { return nil, false, errors.New("nothing to read") }
+func (s *sink) Ping() error                        { return nil }
+func (s *sink) Close(wire.CloseCode, string) error { return nil }
+func (s *sink) Hurry()                             {}
+func (s *sink) Abort()                             {}
 
 func show(m wire.Message) string {
 	return fmt.Sprint(m.Event, " ", m.ClientID, m.PeerClientID, m.Peers)
@@ -93,7 +93,7 @@ func TestRoomKeepsItsPromises(t *testing.T) {
 				next++
 				s := &sink{}
 				g := &guest{client: newClient(fmt.Sprint("g", next), s, limits), sink: s}
-				r.enter(g.client)
+				r.enter(g.client, 1<<10)
 				guests[g.id] = g
 			},
 			"announce": func(t *rapid.T) {
@@ -151,7 +151,7 @@ func TestAFaultEndsOneClientOnly(t *testing.T) {
 	if !s.hub.begin() {
 		t.Fatal("the hub does not begin")
 	}
-	s.hub.serve(&faulty{}, "r", "test", loan{})
+	s.hub.serve(&faulty{}, arrival{room: "r", remote: "test"})
 	s.hub.mu.Lock()
 	n := len(s.hub.clients)
 	s.hub.mu.Unlock()

@@ -29,10 +29,11 @@ var arrows = map[string][]string{
 	"pkg/browser": {"pkg/mesh", "pkg/wire", "pkg/sdp"},
 	"pkg/jsapi":   {"pkg/browser", "pkg/mesh", "pkg/wire"},
 	"pkg/signal":  {"pkg/wire"},
+	"pkg/token":   {"pkg/signal", "pkg/wire"},
 	"web":         {},
 	"cmd/wasm":    {"pkg/jsapi", "pkg/browser"},
 	"cmd/demo":    {"pkg/browser", "pkg/mesh", "pkg/wire"},
-	"cmd/meshy":   {"pkg/signal", "pkg/wire", "web"},
+	"cmd/meshy":   {"pkg/signal", "pkg/token", "pkg/wire", "web"},
 }
 
 // helpers are imported by tests alone.
