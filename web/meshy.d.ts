@@ -29,6 +29,14 @@ export declare const Events: {
   readonly PEER_ADD_TRACK: 'webrtc:peer:add_track';
   /** A peer's track is gone. */
   readonly PEER_REMOVE_TRACK: 'webrtc:peer:remove_track';
+  /**
+   * A peer's track has a new MediaStreamTrack, since its connection was rebuilt. It
+   * stands in the stream of before in the old one's place, so who plays the stream
+   * needs to do nothing.
+   */
+  readonly PEER_REPLACE_TRACK: 'webrtc:peer:replace_track';
+  /** A peer's connection is in trouble, is being healed, or is well again. */
+  readonly PEER_STATE: 'webrtc:peer:state';
   /** A message came in; with `echo: true` also one that this page sent. */
   readonly PEER_DATA_MESSAGE: 'webrtc:peer:data_message';
   /** A peer left, or is lost for good. */
@@ -57,6 +65,8 @@ export interface EventMap {
   'webrtc:peer:connect': { clientId: string };
   'webrtc:peer:add_track': TrackEvent;
   'webrtc:peer:remove_track': TrackEvent;
+  'webrtc:peer:replace_track': TrackEvent;
+  'webrtc:peer:state': { clientId: string; state: PeerState };
   'webrtc:peer:data_message': DataEvent;
   'webrtc:peer:disconnect': { clientId: string; reason: DisconnectReason };
 }
@@ -101,6 +111,18 @@ export interface MeshErrorEvent {
   closeCode?: number;
   error: MeshError;
 }
+
+/** How a connected peer's connection is. Only PEER_DISCONNECT says that it has ended. */
+export type PeerState =
+  /** Messages and media flow. */
+  | 'connected'
+  /** Nothing comes from the peer; it may come back by itself. */
+  | 'interrupted'
+  /** The two look for another path (ICE restart). */
+  | 'restarting'
+  /** They make a fresh connection, which takes over tracks and channels. */
+  | 'rebuilding'
+  | (string & {});
 
 /** Why a peer is gone. */
 export type DisconnectReason =
@@ -186,6 +208,20 @@ export interface Configuration {
   channels?: (string | ChannelOptions)[];
   /** Whether PEER_DATA_MESSAGE comes for what this page sends too. Default false. */
   echo?: boolean;
+  /** When a connection that is in trouble is healed, and how long. */
+  healing?: HealingOptions;
+}
+
+/** In milliseconds. A key that is left out keeps its default. */
+export interface HealingOptions {
+  /** Without a sign of life for so long a peer is `interrupted`. Default 5000. */
+  silence?: number;
+  /** A connection may be `disconnected` for so long before it is `restarting`. Default 2000. */
+  grace?: number;
+  /** A restart may take so long before the connection is `rebuilding`. Default 6000. */
+  restart?: number;
+  /** After so long in trouble a peer is gone: PEER_DISCONNECT. Default 30000. */
+  deadline?: number;
 }
 
 /** A WebSocket in any state, or a wrapper of one. */

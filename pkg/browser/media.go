@@ -34,6 +34,22 @@ func (c *Conn) RemoveTrack(s mesh.Sender) error {
 	return err
 }
 
+// ReplaceTrack implements mesh.Platform.
+func (p *Platform) ReplaceTrack(s mesh.Stream, old, by mesh.Track) {
+	stream := s.(*Media).Value
+	_, _ = call(stream, "removeTrack", old.(*Media).Value) // a page may have done it
+	if _, err := call(stream, "addTrack", by.(*Media).Value); err != nil {
+		p.report(err)
+	}
+}
+
+// RestartICE implements mesh.Conn.
+func (c *Conn) RestartICE() {
+	if _, err := call(c.pc, "restartIce"); err != nil {
+		c.page.report(err)
+	}
+}
+
 // AddReceiver implements mesh.Conn.
 func (c *Conn) AddReceiver(k mesh.Kind) error {
 	_, err := call(c.pc, "addTransceiver", k, map[string]any{"direction": "recvonly"})

@@ -191,6 +191,27 @@ func (p *Page) after(ms int, f func()) (cancel func()) {
 	return stop
 }
 
+// every calls f each ms milliseconds until cancelled. A browser that is late with
+// one call does not make up for it (HTML §8.7, timer initialization steps).
+func (p *Page) every(ms int, f func()) (cancel func()) {
+	next := func() {}
+	running := true
+	var again func()
+	again = func() {
+		next = p.after(ms, func() {
+			again()
+			if running {
+				f()
+			}
+		})
+	}
+	again()
+	return func() {
+		running = false
+		next()
+	}
+}
+
 // settle returns the number under which s receives the end of a promise.
 func (p *Page) settle(s settlement) (id int) {
 	p.lastID++

@@ -29,6 +29,9 @@ func (p *Platform) SetConfiguration(rtc safejs.Value, own bool) { p.configuratio
 // After implements mesh.Platform.
 func (p *Platform) After(ms int, f func()) (cancel func()) { return p.after(ms, f) }
 
+// Every implements mesh.Platform.
+func (p *Platform) Every(ms int, f func()) (cancel func()) { return p.every(ms, f) }
+
 // NewID implements mesh.Platform: a version 4 UUID (RFC 9562 §5.4).
 func (p *Platform) NewID() string {
 	crypto := global("crypto")

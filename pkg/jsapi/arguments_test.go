@@ -11,13 +11,13 @@ func TestWrongArgumentsAreTypeErrorsThatNameThem(t *testing.T) {
 	p := newProgram(t)
 	p.eval("tools.mesh = tools.create(); tools.mesh.connect(); tools.track = tools.tone().track")
 	for call, want := range map[string]string{
-		"mesh.setConfiguration()":                                                                        "want an object {connection, channels, echo}, got undefined",
+		"mesh.setConfiguration()":                                                                        "want an object {connection, channels, echo, healing}, got undefined",
 		"mesh.setConfiguration(null)":                                                                    "got null",
 		"mesh.setConfiguration([])":                                                                      "got an array",
 		"mesh.setConfiguration('text')":                                                                  "got a string",
 		"mesh.setConfiguration({ chanels: [] })":                                                         `unknown key "chanels" (did you mean "channels"?)`,
 		"mesh.setConfiguration({ Echo: true })":                                                          `(did you mean "echo"?)`,
-		"mesh.setConfiguration({ iceServers: [] })":                                                      `unknown key "iceServers", known are connection, channels, echo`,
+		"mesh.setConfiguration({ iceServers: [] })":                                                      `unknown key "iceServers", known are connection, channels, echo, healing`,
 		"mesh.setConfiguration({ connection: null })":                                                    "connection: want an RTCConfiguration object, got null",
 		"mesh.setConfiguration({ connection: { iceServers: {} } })":                                      "connection: iceServers: want an array, got an object",
 		"mesh.setConfiguration({ connection: { iceServers: [{ urls: 'x:' }] } })":                        "connection: ",
@@ -37,6 +37,9 @@ func TestWrongArgumentsAreTypeErrorsThatNameThem(t *testing.T) {
 		"mesh.setConfiguration({ channels: [{ label: 'a', maxPacketLifeTime: '1' }] })":                  "maxPacketLifeTime: want an integer",
 		"mesh.setConfiguration({ channels: [{ label: 'a', maxRetransmits: 1, maxPacketLifeTime: 1 }] })": "exclude each other",
 		"mesh.setConfiguration({ channels: Array.from({ length: 300 }, (_, i) => 'c' + i) })":            "at most",
+		"mesh.setConfiguration({ healing: true })":                                                       "healing: want an object {silence, grace, restart, deadline}, got a boolean",
+		"mesh.setConfiguration({ healing: { grace: 99 } })":                                              "healing.grace: want milliseconds, an integer from 100",
+		"mesh.setConfiguration({ healing: { dedline: 1000 } })":                                          `(did you mean "deadline"?)`,
 		"mesh.setConfiguration({ echo: 'yes' })":                                                         "echo: want true or false, got a string",
 		"mesh.setSocket()":                                                                               "mesh.setSocket: the socket must be a WebSocket",
 		"mesh.setSocket(null)":                                                                           "got null",
@@ -100,11 +103,12 @@ func TestConfigurationIsLaidOverTheDefaults(t *testing.T) {
 	newProgram(t).run(`
 		const mesh = new facade.Mesh(engine, Promise.resolve());
 		const stun = { iceServers: [{ urls: 'stun:stun.l.google.com:19302' }] };
+		const healing = { silence: 5000, grace: 2000, restart: 6000, deadline: 30000 };
 		const sorted = (config) => Object.fromEntries(Object.entries(config).sort());
-		equal(sorted(mesh.getConfiguration()), { channels: [], connection: stun, echo: false });
+		equal(sorted(mesh.getConfiguration()), { channels: [], connection: stun, echo: false, healing });
 		const channels = ['a', { label: 'b', ordered: false, maxRetransmits: 0 }];
 		mesh.setConfiguration({ connection: { iceServers: [], bundlePolicy: 'max-bundle' }, channels, echo: true });
-		equal(sorted(mesh.getConfiguration()), { channels, connection: { iceServers: [], bundlePolicy: 'max-bundle' }, echo: true });
+		equal(sorted(mesh.getConfiguration()), { channels, connection: { iceServers: [], bundlePolicy: 'max-bundle' }, echo: true, healing });
 		channels.push('c');
 		mesh.getConfiguration().channels.push('d');
 		mesh.getConfiguration().connection.iceServers.push({});
@@ -113,6 +117,8 @@ func TestConfigurationIsLaidOverTheDefaults(t *testing.T) {
 		mesh.setConfiguration({ connection: { bundlePolicy: 'max-bundle' } });
 		equal(mesh.getConfiguration().connection, { ...stun, bundlePolicy: 'max-bundle' });
 		equal(mesh.getConfiguration().channels, []);
+		mesh.setConfiguration({ connection: { bundlePolicy: 'max-bundle' }, healing: { deadline: 8000 } });
+		equal(mesh.getConfiguration().healing, { ...healing, deadline: 8000 });
 		thrown(() => mesh.setConfiguration({ echo: 5 }));
 		equal(mesh.getConfiguration().connection.bundlePolicy, 'max-bundle');`)
 }
@@ -136,7 +142,7 @@ func TestObjectsThatThrowEndNothing(t *testing.T) {
 			thrown(() => mesh.getPeerById(value));
 		}
 		thrown(() => mesh.setConfiguration(evil));
-		for (const name of ['connection', 'channels', 'echo']) thrown(() => mesh.setConfiguration(gate(name)));
+		for (const name of ['connection', 'channels', 'echo', 'healing']) thrown(() => mesh.setConfiguration(gate(name)));
 		thrown(() => mesh.setConfiguration({ connection: gate('iceServers') }));
 		thrown(() => mesh.open(gate('label')));
 		equal(mesh.getConfiguration().connection.iceServers, []);
@@ -144,7 +150,7 @@ func TestObjectsThatThrowEndNothing(t *testing.T) {
 }
 
 func TestWordsThatAreMeantAreFound(t *testing.T) {
-	keys := []string{"connection", "channels", "echo"}
+	keys := []string{"connection", "channels", "echo", "healing"}
 	for word, want := range map[string]string{
 		"conection": `"connection"`, "chanel": `"channels"`, "ECHO": `"echo"`, "channel": `"channels"`,
 		"iceServers": "known are", "": "known are", "x": "known are",

@@ -23,6 +23,7 @@ const defaultConfiguration = `{"connection":{"iceServers":[{"urls":"stun:stun.l.
 
 func defaults() configuration {
 	c := configuration{connection: safejs.Undefined(), channels: safejs.Undefined()}
+	c.core.Healing = mesh.DefaultHealing()
 	if v, err := global("JSON", "parse", defaultConfiguration); err == nil {
 		c.connection, _ = v.Get("connection")
 		c.channels, _ = v.Get("channels")
@@ -33,7 +34,7 @@ func defaults() configuration {
 // value returns a copy for the page.
 func (c *configuration) value() (any, error) {
 	return safejs.Global().Call("structuredClone",
-		object("connection", c.connection, "channels", c.channels, "echo", c.core.Echo))
+		object("connection", c.connection, "channels", c.channels, "echo", c.core.Echo, "healing", healingValue(c.core.Healing)))
 }
 
 // parseConfiguration reads what the page sets, over the defaults. It fails with an
@@ -41,11 +42,11 @@ func (c *configuration) value() (any, error) {
 func (a *api) parseConfiguration(v safejs.Value) (configuration, error) {
 	const where = "mesh.setConfiguration"
 	c := defaults()
-	m, err := members(where, v, "connection", "channels", "echo")
+	m, err := members(where, v, "connection", "channels", "echo", "healing")
 	if err != nil {
 		return c, err
 	}
-	connection, channels, echo := m[0], m[1], m[2]
+	connection, channels, echo, healing := m[0], m[1], m[2], m[3]
 
 	switch {
 	case connection.IsUndefined():
@@ -73,6 +74,12 @@ func (a *api) parseConfiguration(v safejs.Value) (configuration, error) {
 		c.core.Echo, _ = echo.Bool()
 	default:
 		return c, argumentError(where + ": echo: want true or false, got " + kindOf(echo))
+	}
+
+	if !healing.IsUndefined() {
+		if err := setHealing(&c, where, healing); err != nil {
+			return c, err
+		}
 	}
 	return c, nil
 }

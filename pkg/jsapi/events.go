@@ -33,7 +33,9 @@ func (in *instance) payload(e mesh.Event) safejs.Value {
 			peers[i] = id
 		}
 		return object("peers", peers)
-	case mesh.PeerAddTrack, mesh.PeerRemoveTrack:
+	case mesh.PeerState:
+		return object("clientId", e.ClientID, "state", string(e.Condition))
+	case mesh.PeerAddTrack, mesh.PeerRemoveTrack, mesh.PeerReplaceTrack:
 		return object("clientId", e.ClientID, "trackId", e.TrackID,
 			"track", e.Track.(*browser.Media).Value, "stream", e.Stream.(*browser.Media).Value)
 	case mesh.PeerDisconnect:

@@ -35,13 +35,14 @@ func (m *Mesh) recognise(p *Peer, offer wire.Description) bool {
 	}
 	session := sdp.SessionID(offer.SDP)
 	for _, q := range m.order {
-		if q.link == nil || !q.link.control.open || q.page != page || session == sdp.SessionID(q.link.remote) {
+		if q.link == nil || !q.link.control.open || q.page != page || session == sdp.SessionID(q.link.remote) || q.troubled() || q.key.sealed(offer.SDP) {
 			continue
 		}
 		if !q.link.tell(wire.Message{Event: wire.AliasClaim, Session: session, ClientID: m.clientID, PeerClientID: p.address}) {
 			return false
 		}
 		q.claim = &aliasClaim{session, p, p.address, offer}
+		q.timers.claim.set(m, claimWait, q.disturbed) // it may be our path that has changed
 		return true
 	}
 	return false
@@ -51,6 +52,7 @@ func (m *Mesh) recognise(p *Peer, offer wire.Description) bool {
 func (p *Peer) aliasGranted(session string) {
 	if c := p.claim; c != nil && c.session == session {
 		p.claim = nil
+		p.timers.claim.clear()
 		p.mesh.merge(p, c.newcomer)
 	}
 }
@@ -100,16 +102,13 @@ func (m *Mesh) fits(claim wire.Message, q *Peer) bool {
 	return m.byAddress[claim.PeerClientID] == nil
 }
 
-// outlive asks the standing peers that called themselves the page that p says it
-// is whether they are still there. They must answer themselves: p may be lying.
+// outlive forgets entries that wait for the page that p says it is. One that is
+// connected stays, whatever p says: it is gone when it is silent, or when it shows
+// its own seal elsewhere.
 func (p *Peer) outlive() {
 	for _, q := range p.mesh.all() {
-		switch {
-		case q == p || p.page == "" || q.page != p.page:
-		case q.away:
+		if q != p && p.page != "" && q.page == p.page && q.away {
 			q.leave(ReasonAlias)
-		case q.state == peerConnected:
-			q.probe(func() { q.leave(ReasonReplaced) })
 		}
 	}
 }

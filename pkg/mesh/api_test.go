@@ -291,7 +291,8 @@ func TestWorkGoesOnWithoutTheServer(t *testing.T) {
 	s.pass(5000)
 	s.check()
 	gone := (*all)[len(*all)-2]
-	if gone.Name != mesh.PeerDisconnect || gone.Reason != mesh.ReasonLeft {
+	// Its last word may get lost with its connection, whose end says the same.
+	if gone.Name != mesh.PeerDisconnect || gone.Reason != mesh.ReasonLeft && gone.Reason != mesh.ReasonLost {
 		t.Errorf("a was told %+v", gone)
 	}
 	a.Disconnect()

@@ -201,6 +201,7 @@ func (g *leg) Message(p Payload) {
 		return
 	}
 	peer := g.link.peer
+	peer.heard()
 	e := Event{Name: PeerDataMessage, ClientID: peer.id, Channel: g.channel.spec.Label, Payload: p}
 	if peer.state == peerConnected {
 		m.emit(e)
@@ -216,6 +217,7 @@ func (g *leg) Control(wire.Message, error) {}
 func (g *leg) Drained() {
 	defer g.link.mesh.flush()
 	if g.live() && g.channel.leg == g {
+		g.link.peer.heard() // it has acknowledged what was sent
 		g.channel.pump()
 	}
 }

@@ -44,6 +44,7 @@ func (c *control) Open() {
 	}
 	c.open = true
 	l.peer.alive()
+	l.shareKey()
 	l.peer.openChannels()
 	l.transportUp()
 	l.step()
@@ -63,7 +64,10 @@ func (c *control) Control(msg wire.Message, err error) {
 		l.mesh.report(p.id, ReasonProtocol, err)
 		return
 	}
+	p.heard()
 	switch msg.Event {
+	case wire.PairKey:
+		p.keyShared(msg.Session)
 	case wire.PeerMediaOffer, wire.PeerMediaAnswer:
 		p.receiveDescription(*msg.SDP, viaControl)
 	case wire.PeerICECandidate:
@@ -102,7 +106,7 @@ func (c *control) Closed() {
 	c.open, c.ended = false, true
 	switch p := l.peer; {
 	case p.claim != nil:
-		p.leave(ReasonReplaced)
+		p.disturbed()
 	case p.timers.probe.running():
 		p.timers.probe.fire() // no answer will come any more
 	default:

@@ -13,21 +13,24 @@ const (
 	PeerRemoveTrack  EventName = "webrtc:peer:remove_track"
 	PeerDataMessage  EventName = "webrtc:peer:data_message"
 	PeerDisconnect   EventName = "webrtc:peer:disconnect"
+	PeerState        EventName = "webrtc:peer:state"
+	PeerReplaceTrack EventName = "webrtc:peer:replace_track"
 )
 
 // Event is one event for the page. Which fields are set depends on Name.
 type Event struct {
-	Name     EventName
-	ClientID string
-	TrackID  string
-	Track    Track
-	Stream   Stream
-	Peers    []string // MeshReady: every peer, in the order they became known
-	Channel  string   // PeerDataMessage
-	Payload  Payload  // PeerDataMessage: lent until Emit returns
-	Sent     bool     // PeerDataMessage: this page's own, with Config.Echo
-	Reason   Reason   // PeerDisconnect, MeshError
-	Err      error    // MeshError: what happened and what to do
+	Name      EventName
+	ClientID  string
+	TrackID   string
+	Track     Track
+	Stream    Stream
+	Peers     []string      // MeshReady: every peer, in the order they became known
+	Channel   string        // PeerDataMessage
+	Payload   Payload       // PeerDataMessage: lent until Emit returns
+	Sent      bool          // PeerDataMessage: this page's own, with Config.Echo
+	Reason    Reason        // PeerDisconnect, MeshError
+	Err       error         // MeshError: what happened and what to do
+	Condition PeerCondition // PeerState
 }
 
 // Sink receives the core's events, in order. Emit may call back into the Mesh:

@@ -14,6 +14,10 @@ const (
 	maxLinks           = 100      // connections begun with one address in linkWindow; then it is refused
 	maxRoom            = 256      // media sections added for one responder; further wishes are refused
 	maxVainAsks        = 16       // asks for sections in a row that bring none; further ones are not made
+	maxMissing         = 64       // lost or refused members remembered, to be tried again; the oldest goes
+	maxReunions        = 8        // tries in a row, where nobody says that the member is still there
+	mostBeatsApart     = 8        // between two of them
+	maxReoffers        = 3        // times that an unanswered offer is made again
 	maxFounding        = 3        // connections tried with a peer before it is given up
 )
 
@@ -30,8 +34,12 @@ const (
 	connectWait  = 30_000 // from a peer's first sign to PeerConnect
 	returnWait   = 5_000  // a peer that this page had not connected to has not been seen since a new announcement
 	linkWindow   = 10_000 // see maxLinks
+	answerWait   = 4_000  // an offer has not been answered: it is made again
 	yieldWait    = 1_000  // a colliding peer without our capabilities may still answer our offer
 	probeWait    = 600    // a peer that the server calls lost may still answer on its link
+	turnWait     = 1_500  // the responder of a pair takes a step of the healing so much later than its founder
+	carryWait    = 3_000  // after a connection was rebuilt: for the tracks that are still missing
+	claimWait    = 1_000  // a claim over a connection that stands has not been granted: it carries nothing
 	courtesyWait = 500    // a founder of the original kind may still be opening its channels
 	reopenBase   = 500    // first wait before a lost socket is dialled again; doubles
 	reopenMost   = 10_000 // longest such wait

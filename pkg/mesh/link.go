@@ -41,17 +41,23 @@ func newLink(p *Peer) (*link, error) {
 
 // close ends the link; nothing of it is reported afterwards.
 func (l *link) close() {
-	if l.closed {
-		return
+	if !l.closed {
+		l.retire()
+		l.conn.Close()
 	}
+}
+
+// retire ends the link's part in the mesh and leaves its connection open, so that
+// the other side does not see the end of it before it has heard of the next.
+func (l *link) retire() {
 	l.closed = true
 	l.held.clear()
+	l.timer.clear()
 	l.courtesy.clear()
 	l.peer.bury(l.remote)
 	for t, s := range l.sending {
 		t.senders.Drop(l.peer.id, s)
 	}
-	l.conn.Close()
 }
 
 // ready reports whether the transport is up and, with a capable peer, the
@@ -83,10 +89,9 @@ func (l *link) ConnectionState(s ConnectionState) {
 	switch s {
 	case ConnectionConnected:
 		l.transportUp()
+		l.peer.heard()
 	case ConnectionDisconnected:
-		if l.peer.claim != nil {
-			l.peer.leave(ReasonReplaced) // it cannot answer, and somebody new may be it
-		}
+		l.peer.disturbed()
 	case ConnectionFailed:
 		l.peer.failed()
 	}
@@ -97,6 +102,7 @@ func (l *link) ConnectionState(s ConnectionState) {
 func (l *link) transportUp() {
 	if !l.up {
 		l.up = true
+		l.peer.heard() // of a fresh connection, where its control channel came first
 		if l.leads() && !l.founder {
 			l.courtesy.set(l.mesh, courtesyWait, l.peer.openChannels)
 		}

@@ -20,6 +20,7 @@ type membership struct {
 	cancelReopen func()
 	complaint    string   // what the page was told of the socket, until that works again
 	steady       deadline // the socket has been open for a while
+	cancelBeat   func()
 }
 
 // SetSocket makes s the way to the signalling server. On a live mesh the page
@@ -46,6 +47,7 @@ func (m *Mesh) Connect() error {
 	}
 	m.joining = true
 	m.page = m.platform.NewID()
+	m.startBeating()
 	m.socket.Open()
 	return nil
 }
@@ -66,6 +68,8 @@ func (m *Mesh) Disconnect() {
 		_ = m.socket.Send(wire.Message{Event: wire.PeerDisconnect, Reason: string(ReasonLeft)}) // a closed socket says it for us
 	}
 	m.window.clear()
+	m.stopBeating()
+	m.missing = nil
 	m.dropSocket()
 	m.borrow(nil)
 	m.clientID = ""

@@ -10,6 +10,7 @@ import (
 type Config struct {
 	Channels []wire.Channel // opened with every peer
 	Echo     bool           // also emit PeerDataMessage for what this page sends
+	Healing  Healing        // zero: DefaultHealing
 }
 
 // Mesh is one page's view of its room.
@@ -38,9 +39,20 @@ func (m *Mesh) Configure(c Config) {
 	defer m.flush()
 	c.Channels = slices.Clone(c.Channels)
 	m.config = c
+	if m.joining {
+		m.startBeating()
+	}
 	for _, p := range m.all() {
 		p.openDeclared()
 	}
+}
+
+// healing returns the deadlines in force.
+func (m *Mesh) healing() Healing {
+	if m.config.Healing == (Healing{}) {
+		return DefaultHealing()
+	}
+	return m.config.Healing
 }
 
 // declared lists the channels that every peer shall have.

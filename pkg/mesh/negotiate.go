@@ -19,20 +19,22 @@ const (
 // negotiation is the offer/answer state of a link (RFC 8829 §3). The browser's
 // signalling state is read live; busy keeps to one operation at a time.
 type negotiation struct {
-	busy   bool       // a promise of the browser is pending
-	wanted bool       // something changed that only an exchange can settle
-	asked  []Kind     // what the responder's last NegotiationAsk wants room for
-	isAsk  bool       // asked is to be answered
-	vain   int        // asks of ours in a row that brought no section
-	lack   int        // sections that our last ask wanted
-	inbox  []incoming // descriptions waiting for the operation before them
-	held   heldOffer  // a collision with a peer of the original kind
-	own    string     // text of our offer while it waits for its answer, else ""
-	ownVia via        // the way it went
-	due    bool       // its answer has not come yet
-	remote string     // remote description in force, as it came by the wire
-	room   int        // sections added for the responder
-	tags   sdp.Tagger // names our tracks in what goes out
+	busy     bool       // a promise of the browser is pending
+	mending  bool       // the next offer restarts ICE, whoever leads
+	wanted   bool       // something changed that only an exchange can settle
+	asked    []Kind     // what the responder's last NegotiationAsk wants room for
+	isAsk    bool       // asked is to be answered
+	vain     int        // asks of ours in a row that brought no section
+	lack     int        // sections that our last ask wanted
+	inbox    []incoming // descriptions waiting for the operation before them
+	held     heldOffer  // a collision with a peer of the original kind
+	own      string     // text of our offer while it waits for its answer, else ""
+	ownVia   via        // the way it went
+	patience            // with an offer that is not answered
+	due      bool       // its answer has not come yet
+	remote   string     // remote description in force, as it came by the wire
+	room     int        // sections added for the responder
+	tags     sdp.Tagger // names our tracks in what goes out
 }
 
 type incoming struct {
@@ -79,6 +81,14 @@ func (l *link) step() {
 	if l.muted || l.conn.SignalingState() != Stable {
 		return
 	}
+	if l.mending {
+		l.mending = false
+		l.offer()
+		return
+	}
+	if l.peer.troubled() && l.remote != "" {
+		return // it would be stuck on the way, and in the way of the restart
+	}
 	if l.remote != "" && l.peer.capable && !l.control.open {
 		return // it opens in a moment, and unlike the server it loses nothing
 	}
@@ -107,6 +117,7 @@ func (l *link) offer() {
 		} else {
 			l.own, l.due = d.SDP, true
 			l.ownVia = l.sendOffer(d)
+			l.awaitAnswer()
 		}
 		l.step()
 	})
@@ -121,11 +132,13 @@ func (l *link) takeOffer(d incoming) {
 		l.step()
 	case h.page != "" && h.page == l.mesh.page:
 		p.leave(ReasonAlias) // a forwarder that echoes: the peer is this page itself
-	case l.remote != "" && sdp.SessionID(d.SDP) != sdp.SessionID(l.remote):
-		if q := p.superseded(); q != nil {
-			q.answerAfresh(d.Description, d.via)
-		}
+	case l.remote != "" && sdp.SessionID(d.SDP) != sdp.SessionID(l.remote),
+		p.state == peerConnected && l.remote == "" && !p.key.sealed(d.SDP):
+		l.anotherLink(d)
+	case l.remote != "" && greater(sdp.SessionVersion(l.remote), sdp.SessionVersion(d.SDP)):
+		l.step() // it was stuck while a later one took another way
 	case l.own == "":
+		p.restarted()
 		l.accept(d)
 	case !h.capable:
 		l.held.incoming = d
@@ -136,6 +149,17 @@ func (l *link) takeOffer(d incoming) {
 		l.step()
 	default:
 		l.yield(d)
+	}
+}
+
+// anotherLink takes an offer for another connection than this one. Sealed, it heals
+// the pair: the same two go on over it. Otherwise whoever is there has forgotten us.
+func (l *link) anotherLink(d incoming) {
+	p := l.peer
+	if p.state == peerConnected && p.key.sealed(d.SDP) {
+		p.rejoin(d)
+	} else if q := p.superseded(); q != nil {
+		q.answerAfresh(d.Description, d.via)
 	}
 }
 
@@ -166,7 +190,7 @@ func (l *link) yield(d incoming) {
 		l.peer.answerAfresh(d.Description, d.via)
 		return
 	}
-	l.own = ""
+	l.answered()
 	l.accept(d)
 }
 
@@ -200,6 +224,9 @@ func (l *link) accept(d incoming) {
 				return
 			}
 			l.sendAnswer(answer, d)
+			if !first && !l.up {
+				l.repeatCandidates() // it offers again because our words were lost
+			}
 			l.settled()
 		})
 	})
@@ -219,6 +246,12 @@ func (l *link) takeAnswer(d incoming) {
 		l.step() // with a reference: to an offer that was given up meanwhile
 		return
 	}
+	if l.peer.state == peerConnected && l.remote == "" && !l.peer.key.sealed(d.SDP) {
+		if q := l.peer.superseded(); q != nil {
+			q.found() // it has forgotten us, and took our offer for a newcomer's
+		}
+		return
+	}
 	l.busy = true
 	l.held.clear() // it answered ours: it has rolled its own back
 	l.conn.SetRemote(wire.Description{Type: d.Type, SDP: sdp.Strip(d.SDP)}, func(err error) {
@@ -231,7 +264,7 @@ func (l *link) takeAnswer(d incoming) {
 			l.refused(err)
 			return
 		}
-		l.own = ""
+		l.answered()
 		first := l.remote == ""
 		l.learn(d.SDP)
 		if first && !l.peer.capable {
@@ -255,6 +288,7 @@ func (l *link) learn(text string) {
 	l.remote = text
 	if first {
 		l.peer.hello = readHello(text)
+		l.peer.closeFormer()
 		l.peer.outlive()
 	}
 	l.applyCandidates()
@@ -281,7 +315,7 @@ func (l *link) refused(err error) {
 
 // route is the way for what this page sends of its own accord.
 func (l *link) route() via {
-	if l.control.open {
+	if l.control.open && !(l.peer.troubled() && l.mesh.present) {
 		return viaControl
 	}
 	return viaServer
@@ -290,7 +324,8 @@ func (l *link) route() via {
 // sendOffer sends the outgoing copy of an offer, with the tracks' ids and our
 // hello, and returns the way that it went.
 func (l *link) sendOffer(d wire.Description) via {
-	d.SDP = l.tags.Offer(d.SDP, l.remote, l.mesh.sayHello(""), l.trackIDs())
+	text, ids := d.SDP, l.trackIDs()
+	d.SDP = l.seal(l.mesh.sayHello(""), func(hello []string) string { return l.tags.Offer(text, l.remote, hello, ids) })
 	defer l.sentDescription()
 	return l.send(wire.Message{Event: wire.PeerMediaOffer, SDP: &d}, l.route())
 }
@@ -298,7 +333,8 @@ func (l *link) sendOffer(d wire.Description) via {
 // sendAnswer sends the outgoing copy of the answer to offer, by the way that the
 // offer came: so an answer never overtakes, or is overtaken by, what follows it.
 func (l *link) sendAnswer(d wire.Description, offer incoming) {
-	d.SDP = l.tags.Answer(d.SDP, offer.SDP, l.mesh.sayHello(offerRef(offer.SDP)), l.trackIDs())
+	text, ids := d.SDP, l.trackIDs()
+	d.SDP = l.seal(l.mesh.sayHello(offerRef(offer.SDP)), func(hello []string) string { return l.tags.Answer(text, offer.SDP, hello, ids) })
 	defer l.sentDescription()
 	l.send(wire.Message{Event: wire.PeerMediaAnswer, SDP: &d}, offer.via)
 }

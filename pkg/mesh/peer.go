@@ -14,7 +14,8 @@ const (
 	// peerExpected: a member that will offer, or a newcomer that is being offered
 	// to; the page has not heard of it.
 	peerExpected peerState = iota
-	// peerConnected: PeerConnect is out; messages and tracks flow.
+	// peerConnected: PeerConnect is out; messages and tracks flow, or its connection
+	// is being healed (healing.go).
 	peerConnected
 	// peerGone: out of the roster; nothing of it is reported any more.
 	peerGone
@@ -33,10 +34,13 @@ type Peer struct {
 
 	hello // what the peer has said of itself
 	incomingCandidates
-	claim  *aliasClaim // what this page says of its own new address, see alias.go
-	merged []string    // sessions of our offers to an address that was the peer's own
-	away   bool        // not seen since this page announced itself anew
-	anew   bool        // it has announced itself while its connection stood for us
+	claim   *aliasClaim // what this page says of its own new address, see alias.go
+	merged  []string    // sessions of our offers to an address that was the peer's own
+	away    bool        // not seen since this page announced itself anew
+	reunion bool        // it was lost before, and is tried again: the mesh is whole without it
+	anew    bool        // it has announced itself while its connection stood for us
+	key     *pairKey    // what only it and this page know, see seal.go
+	recovery
 
 	channels map[string]*channel // by label
 	order    []*channel          // as they became known
@@ -51,6 +55,7 @@ type peerTimers struct {
 	connect deadline // peerExpected for too long
 	offer   deadline // the peer was to offer
 	probe   deadline // a Pong is due
+	claim   deadline // the grant of a claim is due
 }
 
 func newPeer(m *Mesh, address string) *Peer {
@@ -97,11 +102,20 @@ func (p *Peer) signal(msg wire.Message) {
 
 // newcomer reacts to the peer's announcement: this page founds the connection.
 func (p *Peer) newcomer() {
+	p.vouched()
 	switch l := p.link; {
 	case l != nil && l.up:
 		// It joins anew while its connection stands for us: does it for it too?
 		p.anew = true
-		p.probe(func() { p.leave(ReasonReplaced) })
+		p.probe(func() {
+			if p.key == nil || p.state != peerConnected {
+				p.leave(ReasonReplaced)
+				return
+			}
+			p.anew = false
+			p.trouble() // it may be the same page, on another network
+			p.rebuild()
+		})
 	case l == nil || l.remote != "" || !l.busy:
 		p.found() // first contact, or it starts over, or it was not listening yet when we offered
 	}
@@ -129,6 +143,7 @@ func (p *Peer) found() {
 		l.openControl()
 		p.openChannels()
 		l.addTracks()
+		l.roomForCarried()
 		l.offer()
 	}
 }
@@ -155,8 +170,14 @@ func (p *Peer) relink() *link {
 }
 
 func (p *Peer) unlink() {
-	if p.link != nil {
-		p.link.close()
+	if l := p.link; l != nil {
+		p.carry()
+		if p.state == peerConnected && p.former == nil && l.up {
+			l.retire()
+			p.former = l
+		} else {
+			l.close()
+		}
 		p.link = nil
 	}
 	for _, c := range p.order {
@@ -177,6 +198,9 @@ func (p *Peer) superseded() *Peer {
 
 // receiveDescription takes an offer or answer that came by v.
 func (p *Peer) receiveDescription(d wire.Description, v via) {
+	if p = p.reunited(d); p == nil {
+		return
+	}
 	offer := d.Type == "offer"
 	switch {
 	case sdp.SessionID(d.SDP) == "":
@@ -224,10 +248,11 @@ func (p *Peer) progress() {
 
 // connected is the edge from peerExpected to peerConnected.
 func (p *Peer) connected() {
-	p.state = peerConnected
+	p.state, p.condition = peerConnected, ConditionConnected
 	p.timers.connect.clear()
 	p.failures = 0
 	m := p.mesh
+	m.reconcile(p)
 	m.emit(Event{Name: PeerConnect, ClientID: p.id})
 	p.link.announceTracks()
 	for _, e := range p.early {
@@ -260,7 +285,7 @@ func (p *Peer) awaitReturn() {
 // failed reacts to a connection that the browser has given up.
 func (p *Peer) failed() {
 	if p.state == peerConnected {
-		p.leave(ReasonFailed)
+		p.broken()
 		return
 	}
 	p.failures++
@@ -285,10 +310,11 @@ func (p *Peer) leaveFor(r Reason, cause error) {
 	m, was := p.mesh, p.state
 	p.state = peerGone
 	p.timers.clear()
-	if was == peerConnected {
+	if was == peerConnected && p.link != nil {
 		p.link.retractTracks()
 	}
 	p.unlink()
+	p.endRecovery()
 	for _, c := range p.order {
 		c.fail(&OpError{Op: "peer", Peer: p.id, Reason: r, Err: ErrPeerGone})
 	}
@@ -304,11 +330,14 @@ func (p *Peer) leaveFor(r Reason, cause error) {
 		if cause == nil {
 			cause = errNeverConnected
 		}
-		m.report(p.id, r, cause)
+		if !p.reunion {
+			m.report(p.id, r, cause)
+		}
 	}
 	if !m.joining {
 		return
 	}
+	m.estrange(p, r)
 	if !p.aliasVoid() && p.anew {
 		if q := m.meet(p.address); q != nil {
 			q.newcomer()
@@ -323,6 +352,8 @@ var errNoSession = errors.New("mesh: a session description without an o= line wa
 
 var errStrayAnswer = errors.New("mesh: an answer to no offer was dropped")
 
+var errUnanswered = errors.New("mesh: a peer does not answer our offers: its browser may refuse a track or a codec; what was added last may be missing there")
+
 var errNeverConnected = errors.New("mesh: no connection to this page came about: check that both can reach each other, or configure a TURN server in connection.iceServers")
 
 // lostByServer reacts to the server's word that the peer is gone. A peer that
@@ -334,11 +365,14 @@ func (p *Peer) lostByServer(reason string) {
 			q.claim = nil // who made that offer does not wait for its answer
 		}
 	}
-	if Reason(reason) == ReasonLeft || p.link == nil || !p.link.up {
+	switch {
+	case Reason(reason) == ReasonLeft || p.state != peerConnected && (p.link == nil || !p.link.up):
 		p.leave(ReasonLeft)
-		return
+	case p.troubled():
+		p.doubt()
+	default:
+		p.probe(p.doubt)
 	}
-	p.probe(func() { p.leave(ReasonLost) })
 }
 
 // probe asks the peer for a sign of life; without one silent is called.
@@ -355,6 +389,7 @@ func (p *Peer) probe(silent func()) {
 func (p *Peer) alive() {
 	p.timers.probe.clear()
 	p.anew = false
+	p.heard()
 }
 
 // startOver prepares for this page's being known under another clientId. A
@@ -363,6 +398,7 @@ func (p *Peer) alive() {
 // belongs to the old one too.
 func (p *Peer) startOver() {
 	switch l := p.link; {
+	case p.state == peerConnected && p.capable: // it stands, or is being healed
 	case l == nil || !l.up:
 		p.awaitReturn()
 	case !p.capable:
@@ -385,6 +421,7 @@ func (t *peerTimers) clear() {
 	t.connect.clear()
 	t.offer.clear()
 	t.probe.clear()
+	t.claim.clear()
 }
 
 // deadline is one restartable timer.

@@ -19,6 +19,10 @@ type Platform interface {
 	UseICEServers(servers []wire.ICEServer) error
 	// After calls f once, ms milliseconds from now, unless cancelled first.
 	After(ms int, f func()) (cancel func())
+	// Every calls f each ms milliseconds until cancelled. A browser may slow it down
+	// or leave calls out, while its tab is hidden or its machine sleeps, but never
+	// makes up for them.
+	Every(ms int, f func()) (cancel func())
 	// NewID returns a fresh random identifier.
 	NewID() string
 	// Jitter returns a random number in [0, n).
@@ -26,6 +30,9 @@ type Platform interface {
 	// Retain and Release count the users of a payload; the last Release frees it.
 	Retain(Payload)
 	Release(Payload)
+	// ReplaceTrack puts a track into a stream in the place of another, so that who
+	// plays the stream goes on.
+	ReplaceTrack(s Stream, old, by Track)
 }
 
 // Socket carries messages to and from the signalling server. It reports to the
@@ -78,6 +85,9 @@ type Conn interface {
 	// AddCandidate adds a remote candidate; done may be left out for one that the
 	// browser takes.
 	AddCandidate(c wire.Candidate, done func(error))
+	// RestartICE lets the next offer begin a new generation of ICE (W3C webrtc
+	// §4.4.2, restartIce).
+	RestartICE()
 	AddTrack(t Track, streams []Stream) (Sender, error)
 	RemoveTrack(s Sender) error
 	// AddReceiver adds a recvonly transceiver.

@@ -49,9 +49,10 @@ func (m *Mesh) ReceiveBad(err error) {
 func (m *Mesh) undeliverable(id string) bool {
 	p := m.byAddress[id]
 	if p != nil && (p.link == nil || !p.link.up) {
-		p.leave(ReasonLost)
+		p.doubt()
 	}
-	return p == nil || p.state == peerGone
+	m.accounted(id)
+	return p == nil || p.state != peerExpected
 }
 
 // welcomed learns the own id, and who is there already and will offer. A server
@@ -114,9 +115,14 @@ func (m *Mesh) receiveFrom(msg wire.Message) {
 	p := m.byAddress[msg.ClientID]
 	known := slices.Contains(m.departed, msg.ClientID)
 	if p == nil && known && msg.Event == wire.PeerMediaOffer {
-		p = m.meet(msg.ClientID) // it was given up here, and has not given up
+		if p = m.meet(msg.ClientID); p != nil { // it was given up here, and has not given up
+			p.reunion, p.failures = true, maxFounding-1
+		}
 	}
 	if p == nil {
+		if msg.Event == wire.PeerDisconnect {
+			m.accounted(msg.ClientID)
+		}
 		if msg.Event != wire.PeerDisconnect && !known {
 			m.report(msg.ClientID, ReasonProtocol, errors.New("mesh: "+string(msg.Event)+" from a page that has not introduced itself was dropped"))
 		}
@@ -129,5 +135,6 @@ func (m *Mesh) receiveFrom(msg wire.Message) {
 		p.receiveCandidate(msg.Candidate)
 	case wire.PeerDisconnect:
 		p.lostByServer(msg.Reason)
+		m.accounted(msg.ClientID)
 	}
 }

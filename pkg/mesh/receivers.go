@@ -16,6 +16,7 @@ type arrival struct {
 type remoteTrack struct {
 	arrival
 	mid       string
+	kind      Kind
 	id        string
 	announced bool
 }
@@ -36,7 +37,7 @@ func (l *link) syncReceivers() {
 		if t := find(before, s.MID); t != nil && t.id == id {
 			now = append(now, t)
 		} else if a, ok := l.receivers.arrived[s.MID]; ok {
-			now = append(now, &remoteTrack{arrival: a, mid: s.MID, id: id})
+			now = append(now, &remoteTrack{arrival: a, mid: s.MID, kind: s.Kind, id: id})
 		}
 	}
 	for _, t := range before {
@@ -80,7 +81,7 @@ next:
 // announceTracks tells the page of what it has not heard of.
 func (l *link) announceTracks() {
 	for _, t := range l.receivers.tracks {
-		if !t.announced {
+		if !t.announced && !l.peer.takeOver(t) {
 			t.announced = true
 			l.mesh.emit(Event{Name: PeerAddTrack, ClientID: l.peer.id, TrackID: t.id, Track: t.track, Stream: t.stream})
 		}

@@ -15,6 +15,7 @@ type roster struct {
 	begun     map[string]int // address -> connections begun with it in the running window
 	window    deadline
 	departed  []string // addresses of peers gone lately: their last words are no error
+	missing   []*absent
 }
 
 func newRoster() roster {
@@ -40,7 +41,8 @@ func (m *Mesh) meet(address string) *Peer {
 		return p
 	}
 	if len(m.order) >= MaxPeers {
-		m.report(address, ReasonQueue, errors.New("mesh: the room has more members than a full mesh can hold; the newcomer was refused"))
+		m.report(address, ReasonQueue, errors.New("mesh: the room has more members than a full mesh can hold; the newcomer is met when there is room"))
+		m.miss(address)
 		return nil
 	}
 	p := newPeer(m, address)
@@ -84,15 +86,17 @@ func (r *roster) readdress(p *Peer, address string) {
 
 // announceWhole emits MeshReady when every known member is connected.
 func (m *Mesh) announceWhole() {
-	if len(m.order) == 0 {
-		return
-	}
-	ids := make([]string, len(m.order))
-	for i, p := range m.order {
-		if p.state != peerConnected {
+	ids := make([]string, 0, len(m.order))
+	for _, p := range m.order {
+		switch {
+		case p.state == peerConnected:
+			ids = append(ids, p.id)
+		case !p.reunion:
 			return
 		}
-		ids[i] = p.id
+	}
+	if len(ids) == 0 {
+		return
 	}
 	m.emit(Event{Name: MeshReady, Peers: ids})
 }

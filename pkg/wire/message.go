@@ -38,6 +38,9 @@ const (
 	// Ping and Pong travel on the control channel only.
 	Ping Event = "webrtc:control:ping"
 	Pong Event = "webrtc:control:pong"
+	// PairKey travels on the control channel only: the secret by which the two pages
+	// know each other again, in Session.
+	PairKey Event = "webrtc:control:key"
 	// AliasClaim travels on the control channel only: the page at this end is also
 	// the one to which the receiver sent, through the server, the offer of Session:
 	// under ClientID, where a server told it, and as coming from PeerClientID.
@@ -66,7 +69,7 @@ type Message struct {
 	Reason       string       // error: what the server found; disconnect: why (optional)
 	Kinds        []string     // control:negotiate: "audio" or "video", one entry a section
 	Channel      *Channel     // control:channel
-	Session      string       // control:alias_*: session id of an offer (RFC 8866 §5.2), JSON "session"
+	Session      string       // control:alias_*: session id of an offer (RFC 8866 §5.2), JSON "session"; control:key: the secret
 }
 
 // Description is an RTCSessionDescriptionInit (W3C webrtc §4.6.1).

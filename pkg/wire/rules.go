@@ -75,6 +75,8 @@ func ruleOf(e Event) (rule, bool) {
 		return rule{fClientID | fPeerClientID | fSession, never, never, fSession}, true
 	case AliasGrant:
 		return rule{fSession, never, never, fSession}, true
+	case PairKey:
+		return rule{fSession, never, never, fSession}, true
 	case Ping, Pong:
 		return rule{0, never, never, 0}, true
 	}

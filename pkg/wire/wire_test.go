@@ -24,6 +24,7 @@ var events = []struct {
 	{wire.ICERenewal, false, true, false},
 	{wire.NegotiationAsk, false, false, true},
 	{wire.ChannelAsk, false, false, true},
+	{wire.PairKey, false, false, true},
 	{wire.Ping, false, false, true},
 	{wire.Pong, false, false, true},
 	{wire.AliasClaim, false, false, true},

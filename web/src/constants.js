@@ -10,6 +10,8 @@ export const Events = Object.freeze({
   PEER_CONNECT: 'webrtc:peer:connect',
   PEER_ADD_TRACK: 'webrtc:peer:add_track',
   PEER_REMOVE_TRACK: 'webrtc:peer:remove_track',
+  PEER_REPLACE_TRACK: 'webrtc:peer:replace_track',
+  PEER_STATE: 'webrtc:peer:state',
   PEER_DATA_MESSAGE: 'webrtc:peer:data_message',
   PEER_DISCONNECT: 'webrtc:peer:disconnect',
 });

@@ -43,6 +43,8 @@ func (w *World) comes(c *coming, joined bool) {
 	}
 }
 
+func (c coming) lastSeen() int { return c.at }
+
 // settled reports whether everybody knows by now that its owner is there, and
 // not who was there under its clientId before.
 func (c coming) settled(now int) bool { return c.joined && now >= c.gone+newsTime }
@@ -131,8 +133,12 @@ func (p *Page) check() {
 			continue
 		}
 		c, ok := q.Conn().(*Conn)
-		if !ok || c.state != mesh.Stable || c.connection != mesh.ConnectionConnected {
-			w.problem("%s: the connection to %s is not stable and connected: %+v", p.name, w.NameOf(q.ID()), q.Conn())
+		if !ok {
+			w.problem("%s: no connection to %s", p.name, w.NameOf(q.ID()))
+			continue
+		}
+		if c.state != mesh.Stable || c.connection != mesh.ConnectionConnected {
+			w.problem("%s: the connection to %s is not stable and connected: %v %v", p.name, w.NameOf(q.ID()), c.state, c.connection)
 		}
 	}
 	if len(p.conns) != len(p.views) {
@@ -144,6 +150,16 @@ func (p *Page) check() {
 	if p.posts != 0 {
 		w.problem("%s: %d messages without an echo", p.name, p.posts)
 	}
+}
+
+// sees reports whether p is connected to name, under whatever clientId.
+func (p *Page) sees(name string) bool {
+	for id := range p.views {
+		if p.w.NameOf(id) == name {
+			return true
+		}
+	}
+	return false
 }
 
 // checkTracks compares what p has been told of a peer's tracks with what that

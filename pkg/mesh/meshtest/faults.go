@@ -75,6 +75,18 @@ func (w *World) HealPair(a, b *Page) {
 	}
 }
 
+// SpoilPair ends the connections of two pages for good without a word, as a change
+// of address does behind some NATs: no restart of theirs finds a path. Fresh ones do.
+func (w *World) SpoilPair(a, b *Page) {
+	w.calm, w.deadly = false, true
+	w.note("", "spoil %s and %s", a.name, b.name)
+	w.hurt[pairOf(a.name, b.name)] = true
+	for _, t := range a.transportsTo(b.name) {
+		t.pause()
+		t.spoilt = true
+	}
+}
+
 // FailPair makes the connection of two pages fail at once. What is tried anew
 // may succeed.
 func (w *World) FailPair(a, b *Page) {
@@ -86,6 +98,33 @@ func (w *World) FailPair(a, b *Page) {
 		t.pause()
 		for _, c := range t.ends {
 			c.setConnection(mesh.ConnectionFailed)
+		}
+	}
+}
+
+// Sleep stops a page as its machine's sleep does: no timer fires, no packet passes.
+// Wake lets it go on; what was due meanwhile is due then.
+func (w *World) Sleep(p *Page) {
+	w.note(p.name, "falls asleep")
+	p.asleep = true
+	for _, q := range w.pages {
+		if q != p && !q.dead {
+			w.CutPair(p, q)
+		}
+	}
+}
+
+// Wake undoes Sleep.
+func (w *World) Wake(p *Page) {
+	w.note(p.name, "wakes")
+	p.asleep = false
+	for _, f := range p.overdue {
+		w.After(0, f)
+	}
+	p.overdue = nil
+	for _, q := range w.pages {
+		if q != p && !q.dead {
+			w.HealPair(p, q)
 		}
 	}
 }

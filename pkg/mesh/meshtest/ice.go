@@ -35,7 +35,8 @@ func newICE() ice {
 type transport struct {
 	ends   [2]*Conn
 	closed bool
-	silent int // serial of the current silence, 0 while packets flow
+	spoilt bool // packets will never flow again
+	silent int  // serial of the current silence, 0 while packets flow
 }
 
 // other returns the far end.
@@ -143,6 +144,8 @@ func (c *Conn) tryConnect() {
 				t.resume()
 			}
 		})
+	} else if c.transport.spoilt {
+		return
 	} else if c.transport.silent != 0 || c.connection == mesh.ConnectionFailed {
 		c.transport.resume() // the restart found a way
 	}
@@ -157,6 +160,9 @@ func (c *Conn) hears(d *Conn) bool {
 
 // resume lets packets flow, for the first time or again.
 func (t *transport) resume() {
+	if t.spoilt {
+		return
+	}
 	t.silent = 0
 	for _, c := range t.ends {
 		c.later(0, 10, func() {

@@ -33,9 +33,10 @@ type Page struct {
 
 // view is what the page has been told of a peer.
 type view struct {
-	since  int // when PeerConnect came, by the world's counter
-	at     int // and in ms
-	tracks map[string]*RemoteTrack
+	since     int // when PeerConnect came, by the world's counter
+	at        int // and in ms
+	tracks    map[string]*RemoteTrack
+	condition mesh.PeerCondition // "" until it first changes
 }
 
 // Declared is a track that the page has added.
@@ -128,6 +129,9 @@ func (p *Page) Disconnect() {
 
 func (p *Page) hasLeft() {
 	p.leaving = false
+	if p.joined {
+		return // it is back before anybody could look
+	}
 	for id := range p.views {
 		p.w.problem("%s: no PeerDisconnect for %s", p.name, p.w.NameOf(id))
 	}

@@ -35,6 +35,8 @@ type Platform struct {
 	payloads map[int32]*blob // with references
 	handles  int32           // given out so far
 	dead     bool            // killed: no timer fires any more
+	asleep   bool            // its machine sleeps: no timer fires for now
+	overdue  []func()        // timers that were due meanwhile
 }
 
 // blob is a payload and its users.
@@ -72,11 +74,21 @@ func (p *Platform) After(ms int, f func()) (cancel func()) {
 	}
 	p.timers++
 	running := true
-	stop := p.w.After(ms, func() {
+	fire := func() {
+		if !running {
+			return
+		}
 		running = false
 		p.timers--
 		if !p.dead {
 			f()
+		}
+	}
+	stop := p.w.After(ms, func() {
+		if p.asleep {
+			p.overdue = append(p.overdue, fire)
+		} else {
+			fire()
 		}
 	})
 	return func() {
@@ -85,6 +97,42 @@ func (p *Platform) After(ms int, f func()) (cancel func()) {
 			p.timers--
 			stop()
 		}
+	}
+}
+
+// Every implements mesh.Platform.
+func (p *Platform) Every(ms int, f func()) (cancel func()) {
+	p.timers++
+	running := true
+	var stop func()
+	var again func()
+	again = func() {
+		stop = p.w.idle(ms, func() {
+			if p.dead {
+				return
+			}
+			if !p.asleep {
+				f()
+			}
+			if running {
+				again()
+			}
+		})
+	}
+	again()
+	return func() {
+		if running {
+			running = false
+			p.timers--
+			stop()
+		}
+	}
+}
+
+// ReplaceTrack implements mesh.Platform.
+func (p *Platform) ReplaceTrack(s mesh.Stream, old, by mesh.Track) {
+	if s == nil || old == nil || by == nil || old == by {
+		p.w.problem("%s: ReplaceTrack(%v, %v, %v)", p.name, s, old, by)
 	}
 }
 

@@ -175,7 +175,9 @@ func (s *scenario) expectWhole(p *Page) {
 		return
 	}
 	for _, q := range p.Mesh.Peers() {
-		if p.views[q.ID()] == nil {
+		m := s.members[q.ID()]
+		late := max(p.at, s.entered[p.name], s.entered[m.memberName()], m.lastSeen()) > s.now-healTime
+		if p.views[q.ID()] == nil && !late && !p.sees(m.memberName()) {
 			s.problem("%s still waits for %s", p.name, s.NameOf(q.ID()))
 		}
 	}

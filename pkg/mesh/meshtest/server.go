@@ -16,6 +16,14 @@ type Server struct {
 	down    bool
 	clients []*client // by when they came
 	seen    map[[2]string]int
+	loses   func(wire.Message) bool // what it does not pass on, or nil
+	lost    int                     // how much of it is still to be lost
+}
+
+// Lose has the server drop the next n messages for which which is true.
+func (s *Server) Lose(which func(wire.Message) bool, n int) {
+	s.w.calm = false
+	s.loses, s.lost = which, n
 }
 
 // client is one end of a socket at the server.
@@ -146,6 +154,10 @@ func (s *Server) announce(c *client) {
 // send delivers m after a delay: in order per receiver, or, by a forwarder, per
 // pair.
 func (s *Server) send(from, to *client, m wire.Message) {
+	if s.lost > 0 && s.loses(m) {
+		s.lost--
+		return
+	}
 	line := [2]string{"", to.id}
 	if s.plain && from != nil {
 		line[0] = from.id

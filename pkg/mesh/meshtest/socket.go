@@ -12,6 +12,7 @@ type member interface {
 	memberName() string
 	present() bool // in the room
 	settled(now int) bool
+	lastSeen() int   // ms, when it joined or left last
 	address() string // the clientId of the moment, or ""
 }
 

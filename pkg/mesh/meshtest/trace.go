@@ -69,7 +69,7 @@ func (w *World) describeEvent(e mesh.Event) string {
 	for _, id := range e.Peers {
 		words = append(words, w.NameOf(id))
 	}
-	for _, s := range []string{e.TrackID, e.Channel, string(e.Reason)} {
+	for _, s := range []string{e.TrackID, e.Channel, string(e.Condition), string(e.Reason)} {
 		if s != "" {
 			words = append(words, s)
 		}

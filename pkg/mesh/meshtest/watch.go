@@ -36,7 +36,7 @@ func (p *Page) watch(e mesh.Event) {
 	switch e.Name {
 	case mesh.PeerConnect:
 		p.meets(e, v)
-	case mesh.PeerDisconnect, mesh.PeerAddTrack, mesh.PeerRemoveTrack:
+	case mesh.PeerDisconnect, mesh.PeerAddTrack, mesh.PeerRemoveTrack, mesh.PeerReplaceTrack, mesh.PeerState:
 		if v == nil {
 			w.problem("%s: %s of %s, who is not connected", p.name, e.Name, w.NameOf(e.ClientID))
 			return
@@ -51,6 +51,10 @@ func (p *Page) watch(e mesh.Event) {
 				w.problem("%s: track %s of %s is removed, but was not there", p.name, e.TrackID, w.NameOf(e.ClientID))
 			}
 			delete(v.tracks, e.TrackID)
+		case mesh.PeerReplaceTrack:
+			p.swaps(e, v)
+		case mesh.PeerState:
+			p.changes(e, v)
 		}
 	case mesh.PeerDataMessage:
 		if b := p.blob(e.Payload, "Emit"); b != nil && e.Sent {
@@ -75,7 +79,7 @@ func (p *Page) watch(e mesh.Event) {
 		if e.Reason == "" || e.Err == nil {
 			w.problem("%s: an error without reason or cause: %+v", p.name, e)
 		}
-		if w.calm {
+		if w.calm && p.settled(w.now) {
 			w.problem("%s: %s, though nothing has gone wrong", p.name, w.describeEvent(e))
 		}
 	}
@@ -111,6 +115,29 @@ func (p *Page) knowsAsOne(name string) bool {
 		}
 	}
 	return false
+}
+
+// swaps takes a fresh connection's track for one that the page knows.
+func (p *Page) swaps(e mesh.Event, v *view) {
+	old, t := v.tracks[e.TrackID], e.Track
+	by, ok := t.(*RemoteTrack)
+	if old == nil || !ok || by == old || e.Stream == nil {
+		p.w.problem("%s: track %s of %s is replaced, but was not there", p.name, e.TrackID, p.w.NameOf(e.ClientID))
+		return
+	}
+	v.tracks[e.TrackID] = by
+}
+
+// changes takes the news of a connection.
+func (p *Page) changes(e mesh.Event, v *view) {
+	w := p.w
+	if was := v.condition; was == e.Condition || was == "" && e.Condition == mesh.ConditionConnected {
+		w.problem("%s: %s is %q once more", p.name, w.NameOf(e.ClientID), e.Condition)
+	}
+	v.condition = e.Condition
+	if e.Condition == mesh.ConditionRebuilding {
+		w.part(p.name, w.NameOf(e.ClientID)) // what was under way on the connection goes with it
+	}
 }
 
 func (p *Page) parts(e mesh.Event, v *view) {

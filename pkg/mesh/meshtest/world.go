@@ -64,7 +64,14 @@ func (w *World) Now() int { return w.now }
 func (w *World) After(ms int, f func()) (cancel func()) {
 	e := &event{at: w.now + ms, do: f}
 	w.queue.push(e)
-	return func() { e.do = nil }
+	return func() { w.queue.cancel(e) }
+}
+
+// idle is After for what goes on for ever: the world rests while nothing else is due.
+func (w *World) idle(ms int, f func()) (cancel func()) {
+	e := &event{at: w.now + ms, do: f, idle: true}
+	w.queue.push(e)
+	return func() { w.queue.cancel(e) }
 }
 
 // soon calls f in a later turn, between lo and hi ms from now.
@@ -82,16 +89,16 @@ func (w *World) unique(prefix string) string {
 	return prefix + strconv.Itoa(w.counter)
 }
 
-// Step handles the next event. It returns false when none is left.
+// Step handles the next event. It returns false when none is left but idle ones.
 func (w *World) Step() bool {
-	e := w.queue.pop()
-	if e == nil {
+	if w.queue.busy == 0 {
 		return false
 	}
+	e := w.queue.pop()
 	w.now = e.at
 	w.events++
 	f := e.do
-	e.do = nil
+	w.queue.cancel(e)
 	f()
 	return true
 }
@@ -147,12 +154,22 @@ type event struct {
 	at     int
 	serial int
 	do     func() // nil when cancelled
+	idle   bool   // goes on for ever
 }
 
 // eventQueue is a heap by time and order of asking.
 type eventQueue struct {
 	heap   []*event
 	serial int
+	busy   int // not idle, not cancelled
+}
+
+// cancel takes e back, unless it has been handled.
+func (q *eventQueue) cancel(e *event) {
+	if e.do != nil && !e.idle {
+		q.busy--
+	}
+	e.do = nil
 }
 
 func (q *eventQueue) less(i, j int) bool {
@@ -162,6 +179,9 @@ func (q *eventQueue) less(i, j int) bool {
 
 func (q *eventQueue) push(e *event) {
 	q.serial++
+	if !e.idle {
+		q.busy++
+	}
 	e.serial = q.serial
 	q.heap = append(q.heap, e)
 	for i := len(q.heap) - 1; i > 0; {

@@ -66,6 +66,7 @@ func (i *inbox) Receive(m wire.Message) { i.got = append(i.got, m) }
 func (i *inbox) memberName() string     { return "x" }
 func (i *inbox) present() bool          { return true }
 func (i *inbox) settled(int) bool       { return true }
+func (i *inbox) lastSeen() int          { return 0 }
 func (i *inbox) address() string        { return i.socket.address() }
 
 func (i *inbox) events() string {
