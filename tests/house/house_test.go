@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"pkg/jsapi":   {"pkg/browser", "pkg/mesh", "pkg/wire"},
 	"pkg/signal":  {"pkg/wire"},
 	"pkg/token":   {"pkg/signal", "pkg/wire"},
+	"pkg/relay":   {"pkg/wire"},
 	"web":         {},
 	"cmd/wasm":    {"pkg/jsapi", "pkg/browser"},
 	"cmd/demo":    {"pkg/browser", "pkg/mesh", "pkg/wire"},
