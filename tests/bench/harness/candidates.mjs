@@ -24,10 +24,14 @@ export const BASE = 'hand-written';
 const BENCH = join(ROOT, 'tests/bench');
 const PAGE = join(ROOT, 'tests/e2e/harness/page');
 
+const HAND_WRITTEN = [join(PAGE, 'raw.js'), join(BENCH, 'page/pipe.js')];
+
 /** all: name -> {file, loads, server}; loads is what a page must load to use it, server what brings pages together. */
 const all = {
   meshy: { file: 'ours.js', loads: [join(ROOT, 'web/dist/meshy.js')], fetches: [join(ROOT, 'web/dist/meshy.wasm')], server: 'meshy' },
-  [BASE]: { file: 'hand-written.js', loads: [join(PAGE, 'raw.js')], server: 'meshy' },
+  [BASE]: { file: 'hand-written.js', loads: HAND_WRITTEN, server: 'meshy' },
+  'coalescing by hand': { file: 'coalescing.js', loads: [...HAND_WRITTEN, join(BENCH, 'candidates/hand-written.js')], server: 'meshy' },
+  'original': { file: 'original.js', loads: [join(PAGE, 'old-client.js')], server: 'meshy' },
 };
 
 /** candidates returns those of the comma-separated names, or all: [{name, file, loads, fetches, server}]. */

@@ -2,8 +2,8 @@
 // one size; each candidate has its values in it, or its failures.
 import { summary } from './statistics.mjs';
 
-// A candidate that fails this often in a row is not asked again: it would cost the
-// others their time.
+// A candidate that has failed this often and seldom succeeded is not asked again: it
+// would cost the others their time.
 const PATIENCE = 2;
 
 export class Ledger {
@@ -29,15 +29,17 @@ export class Ledger {
     this.#entry(row, candidate).values.push(number);
   }
 
-  /** failure notes why a measurement came to nothing, be it in the warm-up. */
-  failure(row, candidate, why) {
-    this.#entry(row, candidate).failures.push(String(why));
+  /** failure notes why a measurement came to nothing, be it in the warm-up; forGood: and always will. */
+  failure(row, candidate, why, forGood = false) {
+    const entry = this.#entry(row, candidate);
+    entry.failures.push(String(why));
+    entry.forGood ||= forGood;
   }
 
   /** out tells whether asking the candidate for this row again is a waste of time. */
   out(row, candidate) {
-    const { values, failures } = this.#entry(row, candidate);
-    return failures.length >= PATIENCE && failures.length > values.length;
+    const { values, failures, forGood } = this.#entry(row, candidate);
+    return forGood || failures.length >= PATIENCE && failures.length > values.length;
   }
 
   /**

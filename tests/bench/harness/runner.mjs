@@ -5,7 +5,7 @@ import { byTurns } from './rounds.mjs';
 import { Stage } from './stage.mjs';
 
 const RIG = new URL('../page/', import.meta.url).pathname;
-const SCRIPTS = ['rig.js'].map((name) => RIG + name); // what every page has
+const SCRIPTS = ['rig.js', 'traffic.js'].map((name) => RIG + name); // what every page has
 
 export class Runner {
   #options;
@@ -94,14 +94,17 @@ export class Runner {
       if (measured) for (const r of scenario.rows) ledger.value(row(r), candidate.name, figures[r.key]);
       return true;
     } catch (error) {
-      this.#note(scenario, size, candidate, firstLine(error));
+      // A TypeError is how a sender says that it does not take such a value.
+      this.#note(scenario, size, candidate, firstLine(error), error.name === 'TypeError');
       await stage.renew();
       return false;
     }
   }
 
-  #note(scenario, size, candidate, why) {
-    for (const { key, ...rest } of scenario.rows) this.#options.ledger.failure({ scenario: scenario.name, key, size, ...rest }, candidate.name, why);
+  #note(scenario, size, candidate, why, forGood) {
+    for (const { key, ...rest } of scenario.rows) {
+      this.#options.ledger.failure({ scenario: scenario.name, key, size, ...rest }, candidate.name, why, forGood);
+    }
   }
 }
 

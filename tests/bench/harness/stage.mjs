@@ -44,11 +44,7 @@ export class Stage {
   async prepare({ name, server }, channels = ['data']) {
     this.candidate = name;
     const at = await this.#servers.at(server, randomUUID());
-    await within(
-      Promise.all(this.pages.map((page, index) => inPage(page, (...args) => rig.prepare(...args), name, { ...at, index, channels }))),
-      `${name} to reach its server`,
-      PATIENCE,
-    );
+    await this.within(Promise.all(this.pages.map((page, index) => this.call(page, 'prepare', name, { ...at, index, channels }))), 'the server');
   }
 
   /**
@@ -57,8 +53,8 @@ export class Stage {
    */
   async form(room = this.pages, newcomers = room) {
     const instant = Date.now() + LEAD;
-    const forming = room.map((page) => inPage(page, (...args) => rig.form(...args), room.length - 1, instant, newcomers.includes(page)));
-    return Math.max(...(await within(Promise.all(forming), `${room.length} pages with ${this.candidate} to find each other`, PATIENCE))) - instant;
+    const forming = room.map((page) => this.call(page, 'form', room.length - 1, instant, newcomers.includes(page)));
+    return Math.max(...(await this.within(Promise.all(forming), `${room.length} pages to find each other`))) - instant;
   }
 
   /** call calls rig[what](...args) in one page. */
@@ -66,9 +62,14 @@ export class Stage {
     return inPage(page, (name, ...rest) => rig[name](...rest), what, ...args);
   }
 
+  /** within settles with promise, or rejects when it takes far too long. */
+  within(promise, what) {
+    return within(promise, `${what}, with ${this.candidate}`, PATIENCE);
+  }
+
   /** all calls rig[what](...args) in every page at once. */
   all(what, ...args) {
-    return within(Promise.all(this.pages.map((page) => this.call(page, what, ...args))), `${this.candidate}: ${what}`, PATIENCE);
+    return this.within(Promise.all(this.pages.map((page) => this.call(page, what, ...args))), `the pages to ${what}`);
   }
 
   /** leave ends the candidate in every page, and has the pages collect what is left, so that nobody pays for another's garbage. */

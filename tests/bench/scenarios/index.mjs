@@ -8,8 +8,10 @@
 //   only        names of the candidates that take part, if not all do
 //   rounds      at most so many, where one takes long
 import formation from './formation.mjs';
+import roundTrip from './round-trip.mjs';
+import traffic from './traffic.mjs';
 
-const all = [formation];
+const all = [formation, ...traffic, roundTrip];
 
 /** scenarios returns those of the comma-separated names, or all. */
 export function scenarios(names) {
