@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { Ledger } from './harness/ledger.mjs';
 import { median, quantile, summary } from './harness/statistics.mjs';
-import { byTurns, turns } from './harness/rounds.mjs';
+import { byTurns, share, turns } from './harness/rounds.mjs';
 
 const row = { scenario: 's', key: 'k', size: 4, title: 'a thing', unit: 'ms', better: 'less' };
 const ledgerOf = (values) => {
@@ -44,9 +44,27 @@ test('everyone has one turn a round, and nobody is always first', () => {
 
 test('the warm-up comes first and is not measured', async () => {
   const said = [];
-  await byTurns(['a', 'b'], 2, async (name, measured) => said.push(`${name}${measured}`));
+  await byTurns(['a', 'b'], { rounds: 2 }, async (name, measured) => said.push(`${name}${measured}`));
   assert.deepEqual(said.slice(0, 2).sort(), ['afalse', 'bfalse']);
   assert.equal(said.filter((one) => one.endsWith('true')).length, 4);
+});
+
+test('no round begins once there is enough, but for the first', async () => {
+  const said = [];
+  await byTurns(['a', 'b'], { rounds: 5, warm: false, enough: () => true }, async (name, measured) => said.push(`${name}${measured}`));
+  assert.deepEqual(said, ['atrue', 'btrue']);
+});
+
+test('time is shared by weight, and what is left over goes to the rest', () => {
+  assert.equal(share(100, 1, [1, 2]), 25);
+  assert.equal(share(90, 1, [2]), 30);
+  assert.equal(share(60, 2, []), 60);
+});
+
+test('who fails for good is not asked again', () => {
+  const ledger = new Ledger(['base']);
+  ledger.failure(row, 'base', 'it takes no such value', true);
+  assert.equal(ledger.out(row, 'base'), true);
 });
 
 test('a ratio compares the medians with that of the base, which has none', () => {

@@ -1,7 +1,7 @@
 // `make bench`: how fast meshy is beside what one would write by hand and what else
 // there is, all in one browser, by turns.
 //
-//   ROUNDS=5 SIZES=4,8 BENCH=formation,… CANDIDATES=meshy,… node main.mjs
+//   ROUNDS=5 MINUTES=13 SIZES=4,8 BENCH=formation,… CANDIDATES=meshy,… node main.mjs
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closeBrowsers } from '../e2e/harness/browsers.mjs';
@@ -16,6 +16,7 @@ import { Site } from './harness/site.mjs';
 import { scenarios } from './scenarios/index.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const MINUTES = Number(process.env.MINUTES ?? 13); // after which no round begins
 const SIZES = (process.env.SIZES ?? '4,8').split(',').map(Number);
 const BROWSER = process.env.BROWSER ?? 'chromium';
 if (!(ROUNDS > 0)) throw new Error('ROUNDS is the number of rounds, from 1 on');
@@ -26,7 +27,7 @@ const who = candidates(process.env.CANDIDATES);
 const what = scenarios(process.env.BENCH);
 const ledger = new Ledger(who.map(({ name }) => name));
 const [site, servers] = [await Site.start(), new Servers()];
-const runner = new Runner({ rounds: ROUNDS, browser: BROWSER, candidates: who, site, servers, ledger });
+const runner = new Runner({ rounds: ROUNDS, minutes: MINUTES, browser: BROWSER, candidates: who, site, servers, ledger });
 try {
   await runner.run(what, SIZES);
 } finally {
@@ -40,3 +41,4 @@ const result = { date: new Date().toISOString().slice(0, 10), ...machine(), brow
 await mkdir(OUT, { recursive: true });
 await writeFile(join(OUT, 'bench.json'), `${JSON.stringify(result, null, 1)}\n`);
 console.log(`${result.browser}, ${ROUNDS} rounds, ${result.machine}, ${Math.round((Date.now() - began) / 1000)} s; the figures are in tests/out/bench.json`);
+process.exit(); // PeerServer has timers that nobody can stop

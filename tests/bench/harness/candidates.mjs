@@ -16,12 +16,13 @@
 // index is the page's place in the room: members have lower ones than newcomers.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../../e2e/harness/paths.mjs';
+import { OUT, ROOT } from '../../e2e/harness/paths.mjs';
 
 /** BASE is what the others are compared with. */
 export const BASE = 'hand-written';
 
 const BENCH = join(ROOT, 'tests/bench');
+const MODULES = join(BENCH, 'node_modules');
 const PAGE = join(ROOT, 'tests/e2e/harness/page');
 
 const HAND_WRITTEN = [join(PAGE, 'raw.js'), join(BENCH, 'page/pipe.js')];
@@ -31,7 +32,10 @@ const all = {
   meshy: { file: 'ours.js', loads: [join(ROOT, 'web/dist/meshy.js')], fetches: [join(ROOT, 'web/dist/meshy.wasm')], server: 'meshy' },
   [BASE]: { file: 'hand-written.js', loads: HAND_WRITTEN, server: 'meshy' },
   'coalescing by hand': { file: 'coalescing.js', loads: [...HAND_WRITTEN, join(BENCH, 'candidates/hand-written.js')], server: 'meshy' },
-  'original': { file: 'original.js', loads: [join(PAGE, 'old-client.js')], server: 'meshy' },
+  'simple-peer': { file: 'simple-peer.js', loads: [join(MODULES, 'simple-peer/simplepeer.min.js')], server: 'meshy' },
+  PeerJS: { file: 'peerjs.js', loads: [join(MODULES, 'peerjs/dist/peerjs.min.js')], server: 'peer' },
+  trystero: { file: 'trystero.js', loads: [join(OUT, 'trystero.js')], server: 'nostr' },
+  original: { file: 'original.js', loads: [join(PAGE, 'old-client.js')], server: 'meshy' },
 };
 
 /** candidates returns those of the comma-separated names, or all: [{name, file, loads, fetches, server}]. */

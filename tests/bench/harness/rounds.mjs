@@ -10,10 +10,19 @@ export function turns(candidates, round) {
 
 /**
  * byTurns calls work(candidate, measured) in every round, one at a time; measured is
- * false in the warm-up. What work does with a failure is its own business.
+ * false in the warm-up. After the first round it begins no other once there is enough.
+ * What work does with a failure is its own business.
  */
-export async function byTurns(candidates, rounds, work) {
-  for (let round = -1; round < rounds; round++) {
+export async function byTurns(candidates, { rounds, warm = true, enough = () => false }, work) {
+  for (let round = warm ? -1 : 0; round < rounds && !(round > 0 && enough()); round++) {
     for (const candidate of turns(candidates, round)) await work(candidate, round >= 0);
   }
+}
+
+/**
+ * share returns the ms that a part may take of what is left, when others of these
+ * weights come after it: what one leaves over, the next ones get.
+ */
+export function share(left, weight, after) {
+  return (left * weight) / (weight + after.reduce((sum, other) => sum + other, 0));
 }

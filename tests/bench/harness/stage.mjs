@@ -1,10 +1,11 @@
 // The pages in which the candidates take their turns.
 import { randomUUID } from 'node:crypto';
-import { newPage } from '../../e2e/harness/browsers.mjs';
+import { browser, newPage } from '../../e2e/harness/browsers.mjs';
 import { inPage } from '../../e2e/harness/pages.mjs';
 import { within } from '../../e2e/harness/wait.mjs';
 
-const LEAD = 80; // ms from the order to announce until the instant
+const CHANNELS = ['data'];
+const LEAD = 80; // ms from an order until the instant at which pages follow it
 const PATIENCE = 20_000; // ms for what takes a second
 
 /** Stage is some pages of one browser, each with every candidate loaded. */
@@ -15,11 +16,11 @@ export class Stage {
   #sessions = [];
 
   /** size: pages; url: the document that loads the candidates. */
-  static async open({ size, url, browser, servers }) {
+  static async open({ size, url, browser: name, servers }) {
     const stage = new Stage();
     stage.size = size;
     stage.#url = url;
-    stage.#browser = browser;
+    stage.#browser = name;
     stage.#servers = servers;
     await stage.#fill();
     return stage;
@@ -41,7 +42,7 @@ export class Stage {
   }
 
   /** prepare has the candidate open its way to the server in every page; it will have these channels. */
-  async prepare({ name, server }, channels = ['data']) {
+  async prepare({ name, server }, channels = CHANNELS) {
     this.candidate = name;
     const at = await this.#servers.at(server, randomUUID());
     await this.within(Promise.all(this.pages.map((page, index) => this.call(page, 'prepare', name, { ...at, index, channels }))), 'the server');
@@ -63,8 +64,29 @@ export class Stage {
   }
 
   /** within settles with promise, or rejects when it takes far too long. */
-  within(promise, what) {
-    return within(promise, `${what}, with ${this.candidate}`, PATIENCE);
+  within(promise, what, ms = PATIENCE) {
+    return within(promise, `${what}, with ${this.candidate}`, ms);
+  }
+
+  /**
+   * flow has the first so many pages send what (page/traffic.js) to everyone, from one
+   * instant on, and resolves to the pages' [{start, end, received}].
+   */
+  flow(what, senders = 1, ms = PATIENCE) {
+    const instant = Date.now() + LEAD;
+    const pages = this.pages.map((page, i) => {
+      const sends = i < senders;
+      return this.call(page, 'traffic', { ...what, sends, hears: senders - sends, instant });
+    });
+    return this.within(Promise.all(pages), `${what.kind} to arrive`, ms);
+  }
+
+  /** processes resolves to the ids of the browser's page processes. */
+  async processes() {
+    const session = await (await browser(this.#browser)).target().createCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    await session.detach();
+    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
   }
 
   /** all calls rig[what](...args) in every page at once. */

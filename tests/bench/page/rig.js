@@ -31,3 +31,18 @@ globalThis.rig = {
     await member?.close();
   },
 };
+
+{
+  const ready = new Promise((resolve) => {
+    // The scripts stand in the document: all have run when it has been read.
+    addEventListener('DOMContentLoaded', () => rig.loaded().then(() => resolve(performance.now())));
+  });
+
+  /** loading resolves to {ready, size}: ms from the document to where the candidates can join, KB that they came in. */
+  rig.loading = async () => {
+    const [{ responseEnd }] = performance.getEntriesByType('navigation');
+    const at = await ready;
+    const loaded = performance.getEntriesByType('resource').filter(({ name }) => !new URL(name).pathname.startsWith('/rig/'));
+    return { ready: at - responseEnd, size: loaded.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1000 };
+  };
+}

@@ -32,10 +32,12 @@
       port2.postMessage(0);
     });
 
-  /** flood sends `count` values to everyone, a burst of them each turn, when the one before was taken. */
-  const flood = async ({ kind, burst, count }) => {
+  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  /** flood sends `count` values to everyone, a burst of them each turn, or after a pause, when the one before was taken. */
+  const flood = async ({ kind, burst, count, pause }) => {
     const make = kinds[kind];
-    for (let n = 0; n < count; await turn()) {
+    for (let n = 0; n < count; await (pause ? sleep(pause) : turn())) {
       let taken;
       for (const end = Math.min(n + burst, count); n < end; n++) taken = rig.member.send(make(n));
       await taken;
@@ -69,7 +71,7 @@
   /** traffic sends from the instant on, if told so, and resolves when all of `hears` senders have ended: {start, end, received}. */
   rig.traffic = async ({ sends, hears, instant, ...what }) => {
     const done = tally(hears);
-    await new Promise((resolve) => setTimeout(resolve, instant - Date.now()));
+    await sleep(instant - Date.now());
     const start = rig.now();
     if (sends) await flood(what);
     return { start, ...(await done) };
@@ -94,20 +96,29 @@
 
   rig.hush = () => clearInterval(murmur);
 
-  /** roundTrips sends pings to one peer, one after the other, and resolves to the ms of each. */
-  rig.roundTrips = async (count) => {
+  /** roundTripsUntil sends pings to one peer, each when the one before was answered, and resolves to the ms of each. */
+  rig.roundTripsUntil = async (enough, channel) => {
     const [to] = rig.member.peers();
     const times = [];
     let answered;
     rig.member.onmessage = (from, value) => value.pong !== undefined && answered(value.pong);
-    for (let i = 0; i < count; i++) {
+    while (!enough(times.length)) {
+      const ping = times.length;
       const start = performance.now();
       const answer = new Promise((resolve) => (answered = resolve));
-      rig.member.send({ ping: i }, to);
-      if ((await answer) !== i) throw new Error(`ping ${i} got another one's answer`);
+      rig.member.send({ ping }, to, channel);
+      if ((await answer) !== ping) throw new Error(`ping ${ping} got another one's answer`);
       times.push(performance.now() - start);
       await turn();
     }
     return times;
   };
+
+  rig.roundTrips = (count, channel) => rig.roundTripsUntil((n) => n >= count, channel);
+
+  /** handled returns what the page's handlers took since the last call. */
+  rig.handled = () => globalThis.handlerClock();
+
+  /** references counts what the module says it keeps alive. */
+  rig.references = () => Object.values(globalThis.__meshyDebug()).reduce((sum, count) => sum + count, 0);
 }

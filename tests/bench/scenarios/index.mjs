@@ -3,15 +3,26 @@
 //   name        for BENCH=name,…
 //   place       'pages': pages that have loaded everything, in no room
 //               'rooms': a room that has formed
+//               'alone': nothing; it opens what it needs
 //   rows        [{key, title, unit, better: 'more' or 'less'}]
 //   run(stage, candidate)  resolves to {key: number, …}, or throws why there is none
-//   only        names of the candidates that take part, if not all do
-//   rounds      at most so many, where one takes long
+//
+// and, where it is not like the others,
+//
+//   only        names of the candidates that take part
+//   rounds      at most so many; one has no warm-up
+//   size        of its room
+//   page        'clocked': pages whose handlers are timed
+//   channels    of its room
+import file from './file.mjs';
 import formation from './formation.mjs';
+import handler from './handler.mjs';
+import load from './load.mjs';
+import memory from './memory.mjs';
 import roundTrip from './round-trip.mjs';
 import traffic from './traffic.mjs';
 
-const all = [formation, ...traffic, roundTrip];
+const all = [load, formation, ...traffic, roundTrip, handler, file, memory];
 
 /** scenarios returns those of the comma-separated names, or all. */
 export function scenarios(names) {
