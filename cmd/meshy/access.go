@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 
 	"github.com/meshy/meshy/pkg/signal"
@@ -13,14 +14,15 @@ import (
 
 // accessFlags says who may join.
 type accessFlags struct {
-	Auth        string   `group:"access" enum:",none,jwt" default:"" placeholder:"none|jwt" help:"none: whoever can reach it may join; jwt: whoever has a token, see \"meshy token\". Without it, jwt when a key is given, and else none, but only on this machine's own address."`
-	Origin      []origin `group:"access" placeholder:"ORIGIN" help:"Pages that may join beside those of this very host and of localhost, as https://example.com; null for pages of files, * for all. May be repeated."`
-	Secret      string   `name:"jwt-secret" group:"access" placeholder:"TEXT" help:"Secret of HS256 tokens, at least 32 bytes. Other users of this machine can read flags: set the variable, or give a file."`
-	SecretFile  string   `name:"jwt-secret-file" group:"access" placeholder:"FILE" help:"File with that secret."`
-	PublicKey   string   `name:"jwt-public-key" group:"access" placeholder:"FILE" help:"Public Ed25519 key of EdDSA tokens, in PEM."`
-	JWKS        string   `name:"jwt-jwks-url" group:"access" placeholder:"URL" help:"Key set of an identity provider; keys may rotate."`
-	JWTIssuer   string   `name:"jwt-issuer" group:"access" placeholder:"NAME" help:"Take only tokens with this iss."`
-	JWTAudience string   `name:"jwt-audience" group:"access" placeholder:"NAME" help:"Take only tokens with this aud."`
+	Auth        string         `group:"access" enum:",none,jwt" default:"" placeholder:"none|jwt" help:"none: whoever can reach it may join; jwt: whoever has a token, see \"meshy token\". Without it, jwt when a key is given, and else none, but only on this machine's own address."`
+	Origin      []origin       `group:"access" placeholder:"ORIGIN" help:"Pages that may join beside those of this very host and of localhost, as https://example.com; null for pages of files, * for all. May be repeated."`
+	TrustProxy  []netip.Prefix `group:"access" placeholder:"CIDR" help:"Network of reverse proxies whose X-Forwarded-For says where a client is, as 127.0.0.0/8. May be repeated."`
+	Secret      string         `name:"jwt-secret" group:"access" placeholder:"TEXT" help:"Secret of HS256 tokens, at least 32 bytes. Other users of this machine can read flags: set the variable, or give a file."`
+	SecretFile  string         `name:"jwt-secret-file" group:"access" placeholder:"FILE" help:"File with that secret."`
+	PublicKey   string         `name:"jwt-public-key" group:"access" placeholder:"FILE" help:"Public Ed25519 key of EdDSA tokens, in PEM."`
+	JWKS        string         `name:"jwt-jwks-url" group:"access" placeholder:"URL" help:"Key set of an identity provider; keys may rotate."`
+	JWTIssuer   string         `name:"jwt-issuer" group:"access" placeholder:"NAME" help:"Take only tokens with this iss."`
+	JWTAudience string         `name:"jwt-audience" group:"access" placeholder:"NAME" help:"Take only tokens with this aud."`
 }
 
 // origin is a checked origin.
@@ -46,8 +48,8 @@ func (f accessFlags) hasKey() bool {
 	return f.Secret != "" || f.SecretFile != "" || f.PublicKey != "" || f.JWKS != ""
 }
 
-// AfterApply is called by the parser when all flags are known.
-func (f accessFlags) AfterApply() error {
+// check says what is wrong with the flags taken together.
+func (f accessFlags) check() error {
 	switch {
 	case f.Auth == "none" && f.hasKey():
 		return errors.New("--auth none lets everybody in, and yet a key for tokens is given: leave one of them out")

@@ -61,6 +61,10 @@ func TestCommandLine(t *testing.T) {
 		{"serve --jwt-public-key main.go", exitFailed, "", "openssl genpkey"},
 		{"serve --jwt-jwks-url http://keys.example", exitFailed, "", "https"},
 		{"serve --addr :0", exitUsage, "", "--auth none"},
+		{"serve --limit-members 5000", exitUsage, "", "4096"},
+		{"serve --limit-rooms 0", exitUsage, "", "--limit-rooms"},
+		{"serve --limit-messages 5", exitUsage, "", "BURST+RATE/s"},
+		{"serve --trust-proxy nginx", exitUsage, "", "--trust-proxy"},
 		{"token", exitUsage, "", "--room"},
 		{"token --room r", exitUsage, "", "--jwt-secret-file"},
 		{"token --room r --ttl 0s --jwt-secret 0123456789abcdef0123456789abcdef", exitUsage, "", "--ttl"},
@@ -70,7 +74,9 @@ func TestCommandLine(t *testing.T) {
 		{"serve --addr 127.0.0.1:99999", exitFailed, "", "99999"},
 	} {
 		var stdout, stderr bytes.Buffer
-		code := run(t.Context(), strings.Fields(c.args), &stdout, &stderr)
+		ctx, cancel := context.WithTimeout(t.Context(), patience) // should it serve after all
+		code := run(ctx, strings.Fields(c.args), &stdout, &stderr)
+		cancel()
 		if code != c.code || !strings.Contains(stdout.String(), c.stdout) || !strings.Contains(stderr.String(), c.stderr) {
 			t.Errorf("meshy %s: code %d, stdout %q, stderr %q", c.args, code, stdout.String(), stderr.String())
 		}

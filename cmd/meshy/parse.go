@@ -44,6 +44,7 @@ func parse(args []string, to streams) (command parsed, done bool, err error) {
 		kong.Description(description),
 		kong.Writers(to.stdout, to.stderr),
 		kong.Exit(func(int) { panic(helped{}) }),
+		limitDefaults(),
 		kong.DefaultEnvars("MESHY"),
 		kong.Resolvers(&file),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
@@ -103,6 +104,7 @@ func explain(v *kong.Value) string {
 var groups = []kong.Group{
 	{Key: "listen", Title: "Where to listen:"},
 	{Key: "access", Title: "Who may join:"},
+	{Key: "limit", Title: "How much one may use (a rate is BURST+RATE/s):"},
 	{Key: "key", Title: "What to sign with:"},
 	{Key: "operate", Title: "How to run it:"},
 }

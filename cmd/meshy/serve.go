@@ -31,6 +31,7 @@ const drainTimeout = 5 * time.Second
 type serveCommand struct {
 	listenFlags
 	accessFlags
+	limitFlags
 	logFlags
 	configFlags
 }
@@ -38,6 +39,14 @@ type serveCommand struct {
 // listenFlags says where to listen.
 type listenFlags struct {
 	Addr string `group:"listen" default:"localhost:8080" placeholder:"HOST:PORT" help:"Address to listen on; port 0 picks a free one, no host means all interfaces."`
+}
+
+// AfterApply is called by the parser when all flags are known.
+func (c *serveCommand) AfterApply() error {
+	if err := c.accessFlags.check(); err != nil {
+		return err
+	}
+	return c.limitFlags.check()
 }
 
 // Run serves until ctx ends, and then drains.
@@ -54,7 +63,9 @@ func (c *serveCommand) Run(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
-	hub := signal.NewHub(signal.Options{Origins: c.origins(), Local: c.open(), Authorize: authorize, Log: logger})
+	hub := signal.NewHub(signal.Options{
+		Limits: c.limits(), Origins: c.origins(), Local: c.open(), Authorize: authorize, Proxies: c.TrustProxy, Log: logger,
+	})
 	server := newServer(routes(hub, files), slog.NewLogLogger(logger.Handler(), slog.LevelDebug))
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {

@@ -2,7 +2,7 @@ package signal
 
 import (
 	"errors"
-	"strconv"
+	"os"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -13,13 +13,17 @@ import (
 // client is one page's socket. The goroutine of its request reads; a second one,
 // pump, lives only while something waits to be written.
 type client struct {
-	id     string
-	conn   conn
-	room   *room
-	limits Limits
+	id      string
+	conn    conn
+	room    *room
+	address *address // nil: nobody keeps account
+	limits  *Limits
+	stats   *stats
 
 	standing standing // the room's, under its lock
-	complain budget   // the reader's
+
+	// The reader's.
+	messages, bytes, announcements, errors budget
 
 	mu        sync.Mutex
 	queue     queue
@@ -36,13 +40,8 @@ type closing struct {
 	reason string
 }
 
-func newClient(id string, conn conn, limits Limits) *client {
-	return &client{
-		id:       id,
-		conn:     conn,
-		limits:   limits,
-		complain: newBudget(limits.Errors, limits.ErrorsPerSecond, time.Now()),
-	}
+func newClient(id string, conn conn, limits *Limits, stats *stats) *client {
+	return &client{id: id, conn: conn, limits: limits, stats: stats}
 }
 
 // serve reads until the socket ends, for whatever reason, which it returns. It
@@ -55,9 +54,22 @@ func (c *client) serve() error {
 	for {
 		message, text, err := c.conn.Read()
 		if err != nil {
+			c.failed(err)
 			return err
 		}
 		c.receive(message, text)
+	}
+}
+
+// failed counts the limit that a read has met, if it was one.
+func (c *client) failed(err error) {
+	switch {
+	case errors.Is(err, errTooLarge):
+		c.stats.met(limitFrame)
+		c.stats.closes(limits[limitFrame].code)
+	case errors.Is(err, errIdle) && !c.isClosing():
+		c.stats.met(limitIdle)
+		c.stats.closes(limits[limitIdle].code)
 	}
 }
 
@@ -101,6 +113,13 @@ func (c *client) receive(message []byte, text bool) {
 	if c.isClosing() {
 		return
 	}
+	now := time.Now()
+	if met, ok := c.afford(len(message), now); !ok {
+		c.breach(met)
+		return
+	}
+	c.stats.messages.Add(1)
+	c.stats.bytes.Add(uint64(len(message)))
 	if !text {
 		c.refuse("binary messages are not part of the protocol: send JSON as text", "")
 		return
@@ -116,6 +135,10 @@ func (c *client) receive(message []byte, text bool) {
 		c.refuse(err.Error(), "")
 		return
 	}
+	if e.to == "" && !c.announcements.spend(c.limits.Announcements, 1, now) {
+		c.breach(limitAnnouncements)
+		return
+	}
 	switch e.event {
 	case wire.PeerConnectOffer:
 		c.room.announce(c)
@@ -128,10 +151,31 @@ func (c *client) receive(message []byte, text bool) {
 	}
 }
 
+// afford counts a message of so many bytes, or says which limit it meets.
+func (c *client) afford(bytes int, now time.Time) (met limit, ok bool) {
+	switch {
+	case !c.messages.spend(c.limits.Messages, 1, now):
+		return limitMessages, false
+	case !c.bytes.spend(c.limits.Bytes, bytes, now):
+		return limitBytes, false
+	case c.address == nil:
+		return 0, true
+	}
+	return c.address.spend(c.limits, bytes, now)
+}
+
+// breach closes the socket for a limit.
+func (c *client) breach(l limit) {
+	c.stats.met(l)
+	c.close(limits[l].code, limits[l].reason)
+}
+
 // refuse tells the page why a message of its was not forwarded, and to whom it
 // was addressed if that is why. Beyond its budget it is not told.
 func (c *client) refuse(reason, peer string) {
-	if !c.complain.spend(time.Now()) {
+	c.stats.rejected.Add(1)
+	if !c.errors.spend(c.limits.Errors, 1, time.Now()) {
+		c.stats.met(limitErrors)
 		return
 	}
 	reason = reason[:min(len(reason), wire.MaxReason)]
@@ -148,6 +192,7 @@ var errBehind = errors.New("too much is waiting for this client already: it does
 // when from has too much waiting here.
 func (c *client) send(from string, frame []byte) error {
 	if c.push(item{frame: frame, from: from}) == refused {
+		c.stats.met(limitShare)
 		return errBehind
 	}
 	return nil
@@ -162,7 +207,8 @@ func (c *client) push(it item) verdict {
 	}
 	v := c.queue.push(it, c.limits)
 	if v == overflow {
-		c.shut(wire.CloseSlow, "too slow: more than "+strconv.Itoa(c.queue.total.messages)+" messages were waiting")
+		c.stats.met(limitQueue)
+		c.shut(limits[limitQueue].code, limits[limitQueue].reason)
 		return v
 	}
 	c.pump()
@@ -187,6 +233,7 @@ func (c *client) close(code wire.CloseCode, reason string) {
 // shut is close under the lock.
 func (c *client) shut(code wire.CloseCode, reason string) {
 	c.closing = &closing{code, reason}
+	c.stats.closes(code)
 	c.queue.clear()
 	c.conn.Hurry()
 	c.pump()
@@ -220,6 +267,7 @@ func (c *client) write() {
 			err = c.conn.Ping()
 		case ok:
 			err = c.conn.Write(it.frame)
+			c.stats.delivered.Add(1)
 		case closing != nil && closing.code != 0:
 			if c.conn.Close(closing.code, closing.reason) != nil {
 				c.conn.Abort()
@@ -229,6 +277,9 @@ func (c *client) write() {
 			return
 		}
 		if err != nil {
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				c.stats.met(limitWrite)
+			}
 			// The reader sees the end and does the rest.
 			c.conn.Abort()
 			return

@@ -36,3 +36,7 @@ var errTooLarge = errors.New("signal: message larger than the limit")
 // errWentAway is how Read says that the page itself is gone, closed or left for
 // another: its browser has closed the socket with 1001 (RFC 6455 §7.4.1).
 var errWentAway = errors.New("signal: the page went away")
+
+// errIdle is how Read says that nothing was heard for Limits.Idle, or that one
+// message took longer. The socket is closed with wire.CloseIdle already.
+var errIdle = errors.New("signal: nothing was heard for too long")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -17,11 +18,11 @@ import (
 // a pool of them, so that an idle socket costs little; compression is off, as it
 // costs more than it gains on messages this size.
 type upgrader struct {
-	limits Limits
+	limits *Limits
 	ws     websocket.Upgrader
 }
 
-func newUpgrader(limits Limits, allowed func(*http.Request) bool) *upgrader {
+func newUpgrader(limits *Limits, allowed func(*http.Request) bool) *upgrader {
 	return &upgrader{limits: limits, ws: websocket.Upgrader{
 		HandshakeTimeout: limits.WriteTimeout,
 		ReadBufferSize:   1 << 10,
@@ -54,7 +55,7 @@ func (u *upgrader) upgrade(w http.ResponseWriter, r *http.Request) (conn, error)
 // gorillaConn is a conn over gorilla/websocket.
 type gorillaConn struct {
 	ws     *websocket.Conn
-	limits Limits
+	limits *Limits
 	buf    *bytes.Buffer // of the last Read; nil while it waits
 
 	mu      sync.Mutex
@@ -69,6 +70,12 @@ func (c *gorillaConn) alive() error {
 		return nil
 	}
 	return c.ws.SetReadDeadline(time.Now().Add(c.limits.Idle))
+}
+
+func (c *gorillaConn) isClosing() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closing
 }
 
 func (c *gorillaConn) Read() (message []byte, text bool, err error) {
@@ -87,6 +94,11 @@ func (c *gorillaConn) Read() (message []byte, text bool, err error) {
 	c.release()
 	if websocket.IsCloseError(err, websocket.CloseGoingAway) {
 		return nil, false, errWentAway
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) && !c.isClosing() {
+		// Most likely nobody is there to read it.
+		_ = c.Close(limits[limitIdle].code, limits[limitIdle].reason)
+		err = errIdle
 	}
 	if errors.Is(err, websocket.ErrReadLimit) {
 		c.linger()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/meshy/meshy/pkg/wire"
 )
@@ -47,22 +48,43 @@ func tokenOf(r *http.Request) string {
 
 // admit decides what a request may do, before it has a socket. A browser shows no
 // page the answer to a failed upgrade, so a refusal is a close code.
-func (h *Hub) admit(r *http.Request, room string) (Grant, *closing) {
-	if len(room) > h.limits.RoomName {
-		return Grant{}, &closing{wire.CloseBadRoom, "the room's name is longer than the server allows"}
+func (h *Hub) admit(r *http.Request) arrival {
+	source := sourceOf(r, h.proxies)
+	a := arrival{
+		room:   strings.Clone(r.URL.Query().Get("room")),
+		remote: source.String(),
+		ice:    loan{lend: h.lend, host: strings.Clone(r.Host)},
 	}
-	if !h.origins.allow(r) {
-		return Grant{}, &closing{wire.CloseBadOrigin, "pages of this origin may not join"}
+	if a.room == "" {
+		a.room = "default"
 	}
-	if h.authorize == nil {
-		return Grant{}, nil
+	var met limit
+	var ok bool
+	// First of all, for the rest costs more.
+	if a.address, met, ok = h.addresses.enter(networkOf(source), time.Now()); !ok {
+		a.refusal = h.meet(met)
+		return a
 	}
-	grant, err := h.authorize(room, tokenOf(r))
+	switch {
+	case len(a.room) > h.limits.RoomName:
+		a.refusal = h.meet(limitRoomName)
+	case !h.origins.allow(r):
+		a.refusal = &closing{wire.CloseBadOrigin, "pages of this origin may not join"}
+	case h.authorize != nil:
+		a.authorize(h.authorize, tokenOf(r))
+	}
+	return a
+}
+
+// authorize asks whether the arrival may join.
+func (a *arrival) authorize(ask Authorize, token string) {
+	grant, err := ask(a.room, token)
 	switch {
 	case errors.Is(err, ErrForbidden):
-		return Grant{}, &closing{wire.CloseForbidden, err.Error()}
+		a.refusal = &closing{wire.CloseForbidden, err.Error()}
 	case err != nil:
-		return Grant{}, &closing{wire.CloseUnauthorized, err.Error()}
+		a.refusal = &closing{wire.CloseUnauthorized, err.Error()}
+	default:
+		a.grant = grant
 	}
-	return grant, nil
 }

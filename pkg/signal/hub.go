@@ -7,9 +7,9 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/meshy/meshy/pkg/wire"
@@ -27,6 +27,8 @@ type Options struct {
 	Local bool
 	// Authorize decides who may join. Default: everybody.
 	Authorize Authorize
+	// Proxies are the networks of reverse proxies whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
 	// Lend chooses the ICE servers that a welcome carries. Default: none.
 	Lend Lend
 	// Log gets a line per lifecycle step. Default: none.
@@ -36,7 +38,10 @@ type Options struct {
 // Hub is the signalling server of any number of rooms. It serves
 // ws://host/ws?room=NAME; without a name, the room is called "default".
 type Hub struct {
-	limits    Limits
+	limits    *Limits
+	stats     *stats
+	addresses *addresses
+	proxies   []netip.Prefix
 	origins   origins
 	authorize Authorize
 	lend      Lend
@@ -52,8 +57,12 @@ type Hub struct {
 
 // NewHub returns a Hub without rooms.
 func NewHub(o Options) *Hub {
+	limits := o.Limits.WithDefaults()
 	h := &Hub{
-		limits:    o.Limits.withDefaults(),
+		limits:    &limits,
+		stats:     newStats(),
+		addresses: newAddresses(&limits),
+		proxies:   o.Proxies,
 		origins:   newOrigins(o.Origins, o.Local),
 		authorize: o.Authorize,
 		lend:      o.Lend,
@@ -73,6 +82,7 @@ func NewHub(o Options) *Hub {
 type arrival struct {
 	room, remote string
 	grant        Grant
+	address      *address // nil: it has been refused before it was counted
 	refusal      *closing // nil: it may join
 	ice          loan
 }
@@ -83,31 +93,29 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, shuttingDown, http.StatusServiceUnavailable)
 		return
 	}
-	name := r.URL.Query().Get("room")
-	if name == "" {
-		name = "default"
-	}
-	grant, refusal := h.admit(r, name)
-	if refusal != nil {
-		h.log.Info("client refused", "code", int(refusal.code), "reason", refusal.reason, "origin", r.Header.Get("Origin"), "remote", r.RemoteAddr)
-	}
+	a := h.admit(r)
 	conn, err := h.upgrader.upgrade(w, r)
 	if err != nil {
-		h.serving.Done()
-		h.log.Debug("no upgrade", "remote", r.RemoteAddr, "err", err)
+		h.goAway(a)
+		h.log.Debug("no upgrade", "remote", a.remote, "err", err)
 		return
 	}
 	// Let go of the request: its goroutine's grown stack, buffers and headers are
 	// half of what an idle socket would cost.
-	go h.serve(conn, arrival{
-		room: strings.Clone(name), remote: r.RemoteAddr, grant: grant, refusal: refusal,
-		ice: loan{lend: h.lend, host: strings.Clone(r.Host)},
-	})
+	go h.serve(conn, a)
+}
+
+// goAway undoes begin, and what admit counted.
+func (h *Hub) goAway(a arrival) {
+	if a.address != nil {
+		h.addresses.leave(a.address)
+	}
+	h.serving.Done()
 }
 
 // serve is a socket's life, counted by begin.
 func (h *Hub) serve(conn conn, a arrival) {
-	defer h.serving.Done()
+	defer h.goAway(a)
 	log := h.log.With("room", a.room, "remote", a.remote)
 	// As net/http has it: a fault met by one client ends that client.
 	defer func() {
@@ -119,19 +127,20 @@ func (h *Hub) serve(conn conn, a arrival) {
 	if id == "" {
 		id = newID()
 	}
-	c := newClient(id, conn, h.limits)
-	c.ice = a.ice
+	c := newClient(id, conn, h.limits, h.stats)
+	c.ice, c.address = a.ice, a.address
 	refusal := a.refusal
 	if refusal == nil {
-		if refusal = h.join(c, a); refusal != nil {
-			log.Info("client refused", "code", int(refusal.code), "reason", refusal.reason)
-		}
+		refusal = h.join(c, a)
 	}
 	if refusal != nil {
+		h.stats.refused.Add(1)
+		log.Info("client refused", "code", int(refusal.code), "reason", refusal.reason)
 		c.close(refusal.code, refusal.reason)
 		_ = c.serve()
 		return
 	}
+	h.stats.joined.Add(1)
 	reason := wire.Lost
 	defer func() { h.leave(c, reason) }()
 	log.Debug("client joined", "client", c.id)
@@ -161,10 +170,13 @@ func (h *Hub) join(c *client, a arrival) *closing {
 	if h.draining {
 		return &closing{wire.CloseGoingAway, shuttingDown}
 	}
+	if len(h.clients) >= h.limits.Sockets {
+		return h.meet(limitSockets)
+	}
 	r := h.rooms[a.room]
 	if r == nil {
 		if len(h.rooms) >= h.limits.Rooms {
-			return &closing{wire.CloseServerFull, "the server has no room for another room"}
+			return h.meet(limitRooms)
 		}
 		r = newRoom(a.room)
 	}
@@ -173,11 +185,19 @@ func (h *Hub) join(c *client, a arrival) *closing {
 		members = min(members, a.grant.Capacity)
 	}
 	if !r.enter(c, members) {
-		return &closing{wire.CloseRoomFull, "the room is full: " + strconv.Itoa(members) + " members"}
+		end := h.meet(limitMembers)
+		end.reason += ": " + strconv.Itoa(members) + " members"
+		return end
 	}
 	h.rooms[a.room] = r
 	h.clients[c] = struct{}{}
 	return nil
+}
+
+// meet counts a limit, and returns the end that it makes.
+func (h *Hub) meet(l limit) *closing {
+	h.stats.met(l)
+	return l.end()
 }
 
 // leave undoes join.

@@ -321,7 +321,7 @@ func TestBadMessagesAreAnsweredAndHarmNobody(t *testing.T) {
 }
 
 func TestErrorsAreAnsweredWithinABudget(t *testing.T) {
-	s := newSite(t, Options{Limits: Limits{Errors: 3, ErrorsPerSecond: 1e-9}})
+	s := newSite(t, Options{Limits: Limits{Errors: Rate{3, 1e-9}}})
 	a := s.member("r")
 	for range 100 {
 		a.raw(`?`)

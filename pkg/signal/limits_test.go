@@ -42,7 +42,7 @@ func (s *site) deaf(room string) *page {
 func TestASlowReaderIsClosedAndNobodyWaits(t *testing.T) {
 	// No write ever times out here: were anybody to wait for the slow one, the
 	// test would hang.
-	s := newSite(t, Options{Limits: Limits{QueueMessages: 64, QueueShare: 1, WriteTimeout: time.Hour}})
+	s := newSite(t, Options{Limits: Limits{QueueMessages: 64, QueueShare: 1, WriteTimeout: time.Hour, Bytes: Rate{1 << 40, 1}}})
 	a, b := s.member("r"), s.member("r")
 	slow := s.deaf("r")
 	defer slow.ws.Close()
@@ -111,7 +111,7 @@ func TestAWriteThatGetsNowhereClosesTheReader(t *testing.T) {
 
 func TestOneSenderCannotHaveAnotherClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, end := newPipeSite(t, Options{Limits: Limits{QueueMessages: 40, QueueShare: 4, Errors: 100}})
+		s, end := newPipeSite(t, Options{Limits: Limits{QueueMessages: 40, QueueShare: 4, Errors: Rate{100, 1}}})
 		defer end()
 		victim, friend, flooder := s.deaf("r"), s.page("r"), s.page("r")
 		for i := range 100 {
@@ -143,7 +143,7 @@ func TestOneSenderCannotHaveAnotherClosed(t *testing.T) {
 
 func TestASilentPageIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		limits := Limits{}.withDefaults()
+		limits := Limits{}.WithDefaults()
 		s, end := newPipeSite(t, Options{})
 		defer end()
 		a := s.member("r")
@@ -175,7 +175,7 @@ func TestAPageThatAnswersPingsStays(t *testing.T) {
 
 func TestAFrameThatTricklesInIsNotWaitedForForever(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		limits := Limits{}.withDefaults()
+		limits := Limits{}.WithDefaults()
 		s, end := newPipeSite(t, Options{})
 		defer end()
 		a, slow := s.member("r"), s.deaf("r")
@@ -284,7 +284,7 @@ func TestAClosedTabEndsAtOnce(t *testing.T) {
 }
 
 func TestEmptyLimitsTakeTheirDefaults(t *testing.T) {
-	got := Limits{Members: 1 << 20, Idle: time.Minute}.withDefaults()
+	got := Limits{Members: 1 << 20, Idle: time.Minute}.WithDefaults()
 	if got.Frame != wire.MaxFrame || got.Idle != time.Minute || got.QueueMessages == 0 {
 		t.Errorf("limits %+v", got)
 	}

@@ -34,7 +34,7 @@ type queue struct {
 }
 
 // push appends it, unless that breaks a limit.
-func (q *queue) push(it item, l Limits) verdict {
+func (q *queue) push(it item, l *Limits) verdict {
 	n := len(it.frame)
 	total, own := q.total.plus(n), q.by[it.from].plus(n)
 	if total.over(l.QueueMessages, l.QueueBytes) {

@@ -41,7 +41,7 @@ func TestQueueKeepsOrderAndLimits(t *testing.T) {
 				case it.from != "" && ownN > 0 && (ownN+1 > l.QueueMessages/l.QueueShare || ownBytes+len(it.frame) > l.QueueBytes/l.QueueShare):
 					want = refused
 				}
-				if got := q.push(it, l); got != want {
+				if got := q.push(it, &l); got != want {
 					t.Fatalf("push of %d bytes from %q: %v, want %v", len(it.frame), it.from, got, want)
 				}
 				if want == accepted {
@@ -70,11 +70,12 @@ func TestQueueKeepsOrderAndLimits(t *testing.T) {
 
 func TestBudgetRefillsWithTime(t *testing.T) {
 	now := time.Unix(0, 0)
-	b := newBudget(3, 2, now)
+	var b budget
+	rate := Rate{3, 2}
 	spend := func(after time.Duration, want bool) {
 		t.Helper()
 		now = now.Add(after)
-		if got := b.spend(now); got != want {
+		if got := b.spend(rate, 1, now); got != want {
 			t.Errorf("at %v: %v, want %v", now.Sub(time.Unix(0, 0)), got, want)
 		}
 	}
@@ -88,4 +89,25 @@ func TestBudgetRefillsWithTime(t *testing.T) {
 	spend(0, true)
 	spend(0, true)
 	spend(0, false)
+	now = now.Add(-time.Hour) // a clock that is set back gives nothing, and takes nothing
+	spend(0, false)
+	now = now.Add(2 * time.Hour)
+	if !b.spend(rate, 10, now) || b.spend(rate, 1, now) {
+		t.Error("what is larger than the burst may come alone, and then nothing")
+	}
+}
+
+func TestRatesAsText(t *testing.T) {
+	for _, want := range []Rate{{100, 10}, {1, 0.5}} {
+		var got Rate
+		if err := got.UnmarshalText([]byte(want.String())); err != nil || got != want {
+			t.Errorf("%s becomes %s, %v", want, got, err)
+		}
+	}
+	for _, bad := range []string{"", "100", "100+10", "100/s", "0+1/s", "1+0/s", "-1+1/s", "1+NaN/s", "1+Inf/s", "1+1/m", "x+1/s"} {
+		var r Rate
+		if err := r.UnmarshalText([]byte(bad)); err == nil {
+			t.Errorf("%q is %s", bad, r)
+		}
+	}
 }

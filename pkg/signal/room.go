@@ -25,6 +25,8 @@ type room struct {
 	mu      sync.Mutex
 	members map[string]*client
 	order   []*client // the announced ones, by their latest announcement
+
+	messages uint64 // delivered
 }
 
 func newRoom(name string) *room {
@@ -113,6 +115,9 @@ var errNoSuchClient = errors.New("no such client in this room")
 func (r *room) deliver(c *client, e envelope) error {
 	r.mu.Lock()
 	to := r.members[e.to]
+	if to != nil {
+		r.messages++
+	}
 	if to != nil && to != c && c.standing == unknown {
 		c.standing = spoken
 	}

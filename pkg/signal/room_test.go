@@ -51,7 +51,7 @@ func show(m wire.Message) string {
 // The room against a model that knows only the promises of doc.go.
 func TestRoomKeepsItsPromises(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		limits := Limits{}.withDefaults()
+		limits := Limits{}.WithDefaults()
 		r := newRoom("r")
 		type guest struct {
 			*client
@@ -92,7 +92,7 @@ func TestRoomKeepsItsPromises(t *testing.T) {
 			"enter": func(t *rapid.T) {
 				next++
 				s := &sink{}
-				g := &guest{client: newClient(fmt.Sprint("g", next), s, limits), sink: s}
+				g := &guest{client: newClient(fmt.Sprint("g", next), s, &limits, newStats()), sink: s}
 				r.enter(g.client, 1<<10)
 				guests[g.id] = g
 			},
