@@ -23,11 +23,11 @@ func main() {
 
 // run joins the room go-demo of the server that the page came from.
 func run(view *view) error {
-	glue, err := plane()
+	glue, gate, err := lent()
 	if err != nil {
 		return err
 	}
-	page, err := browser.NewPage(glue, func(err error) { view.note(err.Error(), true) })
+	page, err := browser.NewPage(glue, browser.NewCopyingGate(gate), func(err error) { view.note(err.Error(), true) })
 	if err != nil {
 		return err
 	}
@@ -49,13 +49,17 @@ func run(view *view) error {
 	return c.mesh.Connect()
 }
 
-// plane returns the glue that start.js lends while main begins.
-func plane() (safejs.Value, error) {
+// lent returns the glue and the door to its gate, which start.js lends while main
+// begins.
+func lent() (plane, gate safejs.Value, err error) {
 	door, err := safejs.Global().Get("__meshyDoor")
-	if err != nil {
-		return safejs.Value{}, err
+	if err == nil {
+		plane, err = door.Get("plane")
 	}
-	return door.Get("plane")
+	if err == nil {
+		gate, err = door.Get("gate")
+	}
+	return plane, gate, err
 }
 
 func signalling(l *dom.Location) string {

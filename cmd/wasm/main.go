@@ -13,16 +13,10 @@ func main() {
 	// The loader lends its door as a global while main begins, and takes it back.
 	door, err := safejs.Global().Get("__meshyDoor")
 	if err == nil {
-		err = jsapi.Publish(door)
+		err = jsapi.Publish(door, gate{})
 	}
 	if err != nil {
 		panic(err) // the loader reports the program's end
 	}
 	select {}
 }
-
-// enter takes an event from the glue without the cost of a js.Func.
-//
-//lint:ignore U1000 the loader calls it
-//go:wasmexport meshyEnter
-func enter(of, id, what int32) { jsapi.Enter(int(of), int(id), int(what)) }

@@ -3,12 +3,11 @@
 package browser
 
 import (
-	"github.com/hack-pad/safejs"
 	"github.com/meshy/meshy/pkg/mesh"
 	"github.com/meshy/meshy/pkg/wire"
 )
 
-// What the glue reports of a channel, and what its send answers; web/src/plane.js
+// What the glue reports of a channel, and what its send answers; web/src/channels.js
 // has the same numbers.
 const (
 	channelOpen = iota
@@ -46,7 +45,7 @@ func newDataChannel(c *Conn, handle int) *DataChannel {
 
 // channelEvent takes an event of a channel. The details of a message are its slot
 // and its size, that of a frame its flat form.
-func (p *Page) channelEvent(handle, what int) {
+func (p *Page) channelEvent(handle, what int, l *reader) {
 	d := p.channels[handle]
 	if d == nil { // the glue forgets a channel together with us
 		return
@@ -55,9 +54,9 @@ func (p *Page) channelEvent(handle, what int) {
 	case channelOpen:
 		d.events.Open()
 	case channelMessage:
-		d.events.Message(p.Adopt(integer(p.detail(0), 0), integer(p.detail(1), 0), false))
+		d.events.Message(p.Adopt(l.number(), l.number(), false))
 	case channelFrame:
-		d.events.Control(decodeFlat(text(p.detail(0))))
+		d.events.Control(decodeFlat(l.last()))
 	case channelDrained:
 		d.events.Drained()
 	case channelClosed:
@@ -68,8 +67,7 @@ func (p *Page) channelEvent(handle, what int) {
 
 // Send implements mesh.DataChannel.
 func (d *DataChannel) Send(p mesh.Payload) error {
-	status, err := call(d.conn.page.glue, "send", d.handle, p.Handle)
-	return outcome(status, err)
+	return outcome(d.conn.page.call(doSend, d.handle, int(p.Handle), nil))
 }
 
 // SendControl implements mesh.DataChannel.
@@ -78,15 +76,14 @@ func (d *DataChannel) SendControl(m wire.Message) error {
 	if err != nil {
 		return err
 	}
-	status, err := call(d.conn.page.glue, "sendText", d.handle, string(frame))
-	return outcome(status, err)
+	return outcome(d.conn.page.call(doSendText, d.handle, 0, frame))
 }
 
-func outcome(status safejs.Value, err error) error {
+func outcome(status int, err error) error {
 	if err != nil {
 		return err
 	}
-	switch integer(status, notOpen) {
+	switch status {
 	case sent:
 		return nil
 	case bufferFull:
@@ -99,17 +96,11 @@ func outcome(status safejs.Value, err error) error {
 }
 
 // Buffered implements mesh.DataChannel.
-func (d *DataChannel) Buffered() int {
-	n, err := call(d.conn.page.glue, "buffered", d.handle)
-	if err != nil {
-		return 0
-	}
-	return integer(n, 0)
-}
+func (d *DataChannel) Buffered() int { return d.conn.page.tell(doBuffered, d.handle, 0, nil) }
 
 // Close implements mesh.DataChannel.
 func (d *DataChannel) Close() {
-	_, _ = call(d.conn.page.glue, "close", d.handle)
+	d.conn.page.tell(doCloseChannel, d.handle, 0, nil)
 	d.release()
 }
 
@@ -120,7 +111,5 @@ func (d *DataChannel) release() {
 	}
 	delete(d.conn.channels, d)
 	delete(d.conn.page.channels, d.handle)
-	if _, err := call(d.conn.page.glue, "detach", d.handle); err != nil {
-		d.conn.page.report(err)
-	}
+	d.conn.page.tell(doDetach, d.handle, 0, nil)
 }

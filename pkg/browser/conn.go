@@ -10,15 +10,15 @@ import (
 	"github.com/meshy/meshy/pkg/wire"
 )
 
-// Conn implements mesh.Conn over an RTCPeerConnection.
+// Conn implements mesh.Conn over an RTCPeerConnection, which stays in the glue under
+// a number.
 type Conn struct {
 	page     *Page
 	platform *Platform
-	pc       safejs.Value
-	number   int // by which the glue names it
+	number   int
 	events   mesh.ConnEvents
 	refused  func(error) // hears of a candidate that the browser does not take
-	senders  []*Sender
+	senders  map[int]*Sender
 	channels map[*DataChannel]struct{}
 	pending  map[int]struct{} // promises, by their number
 	closed   bool
@@ -32,35 +32,38 @@ var _ mesh.Conn = (*Conn)(nil)
 // errNoWebRTC is what a page without RTCPeerConnection gets.
 var errNoWebRTC = errors.New("meshy: there is no RTCPeerConnection here: meshy needs a browser with WebRTC")
 
+// noWebRTC is the glue's answer to newConn then.
+const noWebRTC = 1
+
 // NewConn implements mesh.Platform.
 func (p *Platform) NewConn(ev mesh.ConnEvents) (mesh.Conn, error) {
-	constructor := global("RTCPeerConnection")
-	if !isFunction(constructor) {
+	c := &Conn{
+		page: p.Page, platform: p, number: p.number(), events: ev,
+		senders: map[int]*Sender{}, channels: map[*DataChannel]struct{}{}, pending: map[int]struct{}{},
+	}
+	configuration, err := p.effectiveNumber()
+	if err != nil {
+		return nil, err
+	}
+	answer, err := p.call(doNewConn, c.number, configuration, nil)
+	switch {
+	case err != nil:
+		return nil, err
+	case answer == noWebRTC:
 		return nil, errNoWebRTC
 	}
-	rtc, err := p.effective()
-	if err != nil {
-		return nil, err
-	}
-	pc, err := constructor.New(rtc)
-	if err != nil {
-		return nil, Thrown(err)
-	}
-	p.lastID++
-	c := &Conn{page: p.Page, platform: p, pc: pc, number: p.lastID, events: ev, channels: map[*DataChannel]struct{}{}, pending: map[int]struct{}{}}
 	p.conns[c.number] = c
-	if _, err := call(p.glue, "hold", pc); err != nil {
-		p.report(err)
-	}
-	if _, err := call(p.glue, "watch", c.number, pc); err != nil {
-		c.Close()
-		return nil, err
-	}
 	return c, nil
 }
 
-// Value returns the page's own RTCPeerConnection.
-func (c *Conn) Value() safejs.Value { return c.pc }
+// Value returns the page's own RTCPeerConnection, undefined when it is closed.
+func (c *Conn) Value() safejs.Value {
+	v, err := call(c.page.glue, "connection", c.number)
+	if err != nil {
+		c.page.report(err)
+	}
+	return v
+}
 
 // StereoRefused reports whether the browser took descriptions only without
 // meshy's edit for stereo.
@@ -68,7 +71,10 @@ func (c *Conn) StereoRefused() bool { return c.stereoRefused }
 
 // SignalingState implements mesh.Conn.
 func (c *Conn) SignalingState() mesh.SignalingState {
-	return mesh.SignalingState(text(get(c.pc, "signalingState")))
+	if c.closed {
+		return mesh.SignalingClosed
+	}
+	return mesh.SignalingState(c.page.ask(doSignalingState, c.number).last())
 }
 
 // AddCandidate implements mesh.Conn.
@@ -84,9 +90,7 @@ func (c *Conn) AddCandidate(candidate wire.Candidate, failed func(error)) {
 		init = init.text("usernameFragment", candidate.UsernameFragment)
 	}
 	c.refused = failed
-	if _, err := call(c.page.glue, "addCandidate", c.number, c.pc, init.String()); err != nil {
-		c.page.report(err)
-	}
+	c.page.tell(doAddCandidate, c.number, 0, init.end())
 }
 
 // OpenChannel implements mesh.Conn. A negotiated channel, one with an id, carries
@@ -102,11 +106,11 @@ func (c *Conn) OpenChannel(spec wire.Channel, id int, ev mesh.ChannelEvents) (me
 	if id >= 0 {
 		init = init.boolean("negotiated", true).integer("id", id)
 	}
-	handle, err := call(c.page.glue, "open", c.pc, spec.Label, init.String(), id >= 0)
+	handle, err := c.page.call(doOpenChannel, c.number, id, write(string(init.end()), spec.Label))
 	if err != nil {
 		return nil, err
 	}
-	d := newDataChannel(c, integer(handle, 0))
+	d := newDataChannel(c, handle)
 	d.events = ev
 	return d, nil
 }
@@ -124,18 +128,16 @@ func (c *Conn) Close() {
 	for d := range c.channels {
 		d.release()
 	}
-	_, _ = call(c.pc, "close")
-	_, _ = call(c.page.glue, "drop", c.pc)
+	c.page.tell(doCloseConn, c.number, 0, nil)
 	c.senders = nil
 }
 
-// promise calls a method of the RTCPeerConnection, with a dictionary or "", and
-// hands on how its promise ends, in a later turn, unless Close comes first: a
+// describe calls a method of the RTCPeerConnection, with a description or the zero
+// one, and hands on how its promise ends, in a later turn, unless Close comes first: a
 // closed RTCPeerConnection leaves its promises pending (W3C webrtc §4.4.1.1).
-func (c *Conn) promise(fulfilled func(safejs.Value), rejected func(error), method, json string) {
-	id := c.page.settle(settlement{fulfilled, rejected, c})
+func (c *Conn) describe(method string, d wire.Description, fulfilled func(wire.Description), rejected func(error)) {
+	id := c.page.number()
+	c.page.settling[id] = settlement{fulfilled, rejected, c}
 	c.pending[id] = struct{}{}
-	if _, err := call(c.page.glue, "invoke", id, c.pc, method, json); err != nil {
-		c.page.report(err)
-	}
+	c.page.tell(doDescribe, c.number, id, write(method, d.Type, d.SDP))
 }

@@ -3,12 +3,11 @@
 package browser
 
 import (
-	"github.com/hack-pad/safejs"
 	"github.com/meshy/meshy/pkg/mesh"
 	"github.com/meshy/meshy/pkg/wire"
 )
 
-// What the glue reports of a connection; web/src/plane.js has the same numbers.
+// What the glue reports of a connection; web/src/connections.js has the same numbers.
 const (
 	connNegotiate = iota
 	connCandidate
@@ -19,7 +18,7 @@ const (
 )
 
 // connEvent takes an event of a connection.
-func (p *Page) connEvent(number, what int) {
+func (p *Page) connEvent(number, what int, l *reader) {
 	c := p.conns[number]
 	if c == nil { // closed; the browser may have queued it before
 		return
@@ -29,25 +28,25 @@ func (p *Page) connEvent(number, what int) {
 		c.events.NegotiationNeeded()
 	case connCandidate:
 		c.events.LocalCandidate(wire.Candidate{
-			Candidate:        text(p.detail(0)),
-			SDPMid:           text(p.detail(1)),
-			SDPMLineIndex:    integer(p.detail(2), -1),
-			UsernameFragment: text(p.detail(3)),
+			Candidate:        l.text(),
+			SDPMid:           l.text(),
+			SDPMLineIndex:    l.number(),
+			UsernameFragment: l.text(),
 		})
 	case connState:
-		c.events.ConnectionState(mesh.ConnectionState(text(p.detail(0))))
+		c.events.ConnectionState(mesh.ConnectionState(l.last()))
 	case connTrack:
-		c.events.RemoteTrack(text(p.detail(0)), &Media{p.detail(1)}, &Media{p.detail(2)})
+		mid, track, stream := l.text(), l.number(), l.number()
+		c.events.RemoteTrack(mid, &Media{p.take(track)}, &Media{p.take(stream)})
 	case connChannel:
-		d := newDataChannel(c, integer(p.detail(0), 0))
-		ordered := p.detail(2)
+		d := newDataChannel(c, l.number())
 		d.events = c.events.RemoteChannel(wire.Channel{
-			Label:             text(p.detail(1)),
-			Unordered:         ordered.Type() == safejs.TypeBoolean && !isTrue(ordered),
-			MaxRetransmits:    integer(p.detail(3), -1),
-			MaxPacketLifeTime: integer(p.detail(4), -1),
+			Unordered:         !l.isTrue(),
+			MaxRetransmits:    l.number(),
+			MaxPacketLifeTime: l.number(),
+			Label:             l.last(),
 		}, d)
 	case connRefused:
-		c.refused(exception(p.detail(0)))
+		c.refused(l.exception())
 	}
 }

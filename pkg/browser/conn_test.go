@@ -323,7 +323,7 @@ func TestLocalDescriptionOfAudioIsStereo(t *testing.T) {
 	}
 	negotiate(t, a, b)
 	for _, e := range []*end{a, b} {
-		d := text(get(get(e.conn.(*Conn).pc, "localDescription"), "sdp"))
+		d := text(get(get(e.conn.(*Conn).Value(), "localDescription"), "sdp"))
 		if !strings.Contains(d, "stereo=1") {
 			t.Errorf("no stereo in\n%s", d)
 		}
@@ -342,7 +342,7 @@ func TestBrowserThatRefusesStereoGetsItsOwnDescription(t *testing.T) {
 	browsertest.Eval(t, `pc.setLocalDescription = function (d) {
 		if (d?.sdp.includes('stereo=1')) return Promise.reject(new DOMException('no', 'InvalidModificationError'));
 		return RTCPeerConnection.prototype.setLocalDescription.call(this, d);
-	}`, map[string]any{"pc": a.conn.(*Conn).pc})
+	}`, map[string]any{"pc": a.conn.(*Conn).Value()})
 	negotiate(t, a, b)
 	if !a.conn.(*Conn).StereoRefused() {
 		t.Error("the refusal was not noted")
@@ -366,12 +366,13 @@ func TestRefusedDescriptionIsAnError(t *testing.T) {
 
 func TestRefusedConfigurationIsAnError(t *testing.T) {
 	p := NewPlatform(newTestPage(t))
-	p.SetConfiguration(browsertest.Eval(t, "return {iceServers: [{urls: 'nonsense:'}]}", nil), true)
+	nonsense := browsertest.Eval(t, "return {iceServers: [{urls: 'nonsense:'}]}", nil)
+	p.SetConfiguration(nonsense, true)
 	if c, err := p.NewConn(&end{t: t}); err == nil {
 		c.Close()
 		t.Error("a connection was made")
 	}
-	if err := p.CheckConfiguration(p.configuration); err == nil {
+	if err := p.CheckConfiguration(nonsense); err == nil {
 		t.Error("CheckConfiguration found nothing")
 	}
 	if err := p.CheckConfiguration(safejs.Undefined()); err != nil {

@@ -4,8 +4,8 @@ package browser
 
 import (
 	"errors"
+	"slices"
 
-	"github.com/hack-pad/safejs"
 	"github.com/meshy/meshy/pkg/mesh"
 	"github.com/meshy/meshy/pkg/sdp"
 	"github.com/meshy/meshy/pkg/wire"
@@ -17,56 +17,40 @@ import (
 // says otherwise. A browser that refuses the mark gets its description as it was.
 func (c *Conn) SetLocal(done func(wire.Description, error)) {
 	fail := func(err error) { done(wire.Description{}, err) }
-	set := func(safejs.Value) {
-		d := description(get(c.pc, "localDescription"))
+	set := func(d wire.Description) {
 		if d.SDP == "" {
 			fail(errNoDescription)
 			return
 		}
 		done(d, nil)
 	}
+	var asMade wire.Description
 	if c.stereoRefused || !c.hasAudio() {
-		c.promise(set, fail, "setLocalDescription", "")
+		c.describe("setLocalDescription", asMade, set, fail)
 		return
 	}
 	create := "createOffer"
 	if c.SignalingState() == mesh.HaveRemoteOffer {
 		create = "createAnswer"
 	}
-	c.promise(func(made safejs.Value) {
-		d := description(made)
+	c.describe(create, asMade, func(d wire.Description) {
 		d.SDP = sdp.StereoOpus(d.SDP)
-		c.promise(set, func(error) {
-			c.promise(func(v safejs.Value) {
+		c.describe("setLocalDescription", d, set, func(error) {
+			c.describe("setLocalDescription", asMade, func(d wire.Description) {
 				c.stereoRefused = true
-				set(v)
-			}, fail, "setLocalDescription", "")
-		}, "setLocalDescription", descriptionInit(d))
-	}, fail, create, "")
+				set(d)
+			}, fail)
+		})
+	}, fail)
 }
 
 var errNoDescription = errors.New("meshy: the browser set a local description and does not show it")
 
 // SetRemote implements mesh.Conn.
 func (c *Conn) SetRemote(d wire.Description, done func(error)) {
-	c.promise(func(safejs.Value) { done(nil) }, done,
-		"setRemoteDescription", descriptionInit(d))
-}
-
-// descriptionInit is an RTCSessionDescriptionInit.
-func descriptionInit(d wire.Description) string {
-	return dictionary(nil).text("type", d.Type).text("sdp", d.SDP).String()
+	c.describe("setRemoteDescription", d, func(wire.Description) { done(nil) }, done)
 }
 
 func (c *Conn) hasAudio() bool {
-	for _, t := range c.transceivers() {
-		if text(get(get(get(t, "receiver"), "track"), "kind")) == "audio" {
-			return true
-		}
-	}
-	return false
-}
-
-func description(v safejs.Value) wire.Description {
-	return wire.Description{Type: text(get(v, "type")), SDP: text(get(v, "sdp"))}
+	return slices.ContainsFunc(c.Transceivers(), func(t mesh.Transceiver) bool { return t.Kind == "audio" })
 }

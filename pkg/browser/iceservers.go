@@ -11,6 +11,7 @@ import (
 func (p *Platform) UseICEServers(servers []wire.ICEServer) error {
 	before := p.lent
 	p.lent = safejs.Undefined()
+	defer p.forgetEffective()
 	var err error
 	if len(servers) > 0 {
 		p.lent, err = parse(wire.AppendICEServers(nil, servers))
@@ -52,17 +53,36 @@ func (p *Platform) effective() (safejs.Value, error) {
 	return call(global("Object"), "assign", map[string]any{}, p.configuration, lent)
 }
 
+// effectiveNumber returns the glue's number for it.
+func (p *Platform) effectiveNumber() (int, error) {
+	if p.kept == 0 {
+		rtc, err := p.effective()
+		if err != nil {
+			return 0, err
+		}
+		p.kept = p.keep(rtc)
+	}
+	return p.kept, nil
+}
+
+// forgetEffective has it made anew.
+func (p *Platform) forgetEffective() {
+	p.take(p.kept)
+	p.kept = 0
+}
+
 // useICEServers changes the servers of a connection that stands, and nothing else
 // of it (W3C webrtc §4.4.2, setConfiguration): relays keep the credentials that
 // they were made with, and the next gathering uses these.
 func (c *Conn) useICEServers(servers safejs.Value) {
 	// A browser without setConfiguration, or a connection that the page itself has
 	// closed, goes on with what it has: there is nobody to tell.
-	rtc, err := call(c.pc, "getConfiguration")
+	pc := c.Value()
+	rtc, err := call(pc, "getConfiguration")
 	if err == nil {
 		err = rtc.Set("iceServers", servers)
 	}
 	if err == nil {
-		_, _ = call(c.pc, "setConfiguration", rtc)
+		_, _ = call(pc, "setConfiguration", rtc)
 	}
 }

@@ -34,7 +34,7 @@ func (d dictionary) boolean(name string, v bool) dictionary {
 	return strconv.AppendBool(d.name(name), v)
 }
 
-func (d dictionary) String() string { return string(append(d, '}')) }
+func (d dictionary) end() []byte { return append(d, '}') }
 
 // parse returns the value of a JSON text that this program has written.
 func parse(json []byte) (safejs.Value, error) {

@@ -13,24 +13,29 @@ type Media struct{ Value safejs.Value }
 
 // Sender is an RTCRtpSender of one Conn. Each has one *Sender for the life of the
 // Conn, so that they compare with ==; values of JavaScript do not.
-type Sender struct{ Value safejs.Value }
+type Sender struct {
+	Value  safejs.Value // of a sender whose track AddTrack has added
+	number int          // by which the glue knows it
+}
 
 // AddTrack implements mesh.Conn.
 func (c *Conn) AddTrack(t mesh.Track, streams []mesh.Stream) (mesh.Sender, error) {
-	args := []any{t.(*Media).Value}
+	args := []any{c.number, t.(*Media).Value}
 	for _, s := range streams {
 		args = append(args, s.(*Media).Value)
 	}
-	v, err := call(c.pc, "addTrack", args...)
+	number, err := call(c.page.glue, "addTrack", args...)
 	if err != nil {
 		return nil, err
 	}
-	return c.sender(v), nil
+	s := c.sender(integer(number, 0))
+	s.Value, err = call(c.page.glue, "sender", c.number, s.number)
+	return s, err
 }
 
 // RemoveTrack implements mesh.Conn.
 func (c *Conn) RemoveTrack(s mesh.Sender) error {
-	_, err := call(c.pc, "removeTrack", s.(*Sender).Value)
+	_, err := c.page.call(doRemoveTrack, c.number, s.(*Sender).number, nil)
 	return err
 }
 
@@ -45,51 +50,37 @@ func (p *Platform) ReplaceTrack(s mesh.Stream, old, by mesh.Track) {
 
 // RestartICE implements mesh.Conn.
 func (c *Conn) RestartICE() {
-	if _, err := call(c.pc, "restartIce"); err != nil {
-		c.page.report(err)
-	}
+	c.page.tell(doRestartICE, c.number, 0, nil)
 }
 
 // AddReceiver implements mesh.Conn.
 func (c *Conn) AddReceiver(k mesh.Kind) error {
-	_, err := call(c.pc, "addTransceiver", k, map[string]any{"direction": "recvonly"})
+	_, err := c.page.call(doAddReceiver, c.number, 0, write(k))
 	return err
 }
 
 // Transceivers implements mesh.Conn.
 func (c *Conn) Transceivers() []mesh.Transceiver {
 	var list []mesh.Transceiver
-	for _, t := range c.transceivers() {
-		sender := get(t, "sender")
-		direction := text(get(t, "direction"))
+	for l := c.page.ask(doTransceivers, c.number); l.remains != ""; {
+		mid, kind, direction, current, sender, hasTrack := l.text(), l.text(), l.text(), l.text(), l.number(), l.isTrue()
 		list = append(list, mesh.Transceiver{
-			MID:     text(get(t, "mid")),
-			Kind:    text(get(get(get(t, "receiver"), "track"), "kind")),
+			MID:     mid,
+			Kind:    kind,
 			Sender:  c.sender(sender),
-			Sending: (direction == "sendrecv" || direction == "sendonly") && get(sender, "track").Type() == safejs.TypeObject,
-			Stopped: direction == "stopped" || text(get(t, "currentDirection")) == "stopped",
+			Sending: (direction == "sendrecv" || direction == "sendonly") && hasTrack,
+			Stopped: direction == "stopped" || current == "stopped",
 		})
 	}
 	return list
 }
 
-func (c *Conn) transceivers() []safejs.Value {
-	list, err := call(c.pc, "getTransceivers")
-	if err != nil {
-		c.page.report(err)
-		return nil
+// sender returns the one *Sender of the glue's number.
+func (c *Conn) sender(number int) *Sender {
+	s := c.senders[number]
+	if s == nil {
+		s = &Sender{number: number}
+		c.senders[number] = s
 	}
-	return values(list)
-}
-
-// sender returns the one *Sender of v.
-func (c *Conn) sender(v safejs.Value) *Sender {
-	for _, s := range c.senders {
-		if s.Value.Equal(v) {
-			return s
-		}
-	}
-	s := &Sender{v}
-	c.senders = append(c.senders, s)
 	return s
 }

@@ -3,6 +3,8 @@
 package browser
 
 import (
+	"encoding/binary"
+
 	"github.com/hack-pad/safejs"
 	"github.com/meshy/meshy/pkg/mesh"
 )
@@ -13,6 +15,7 @@ type Platform struct {
 	configuration safejs.Value // the page's RTCConfiguration
 	lent          safejs.Value // iceServers of the signalling server, or undefined
 	own           bool         // the configuration has iceServers of the page's own
+	kept          int          // the glue's number for what the three make, or 0
 }
 
 var _ mesh.Platform = (*Platform)(nil)
@@ -24,7 +27,10 @@ func NewPlatform(p *Page) *Platform {
 
 // SetConfiguration sets the RTCConfiguration of connections made from now on. own
 // says that its iceServers are the page's word, which goes before a server's.
-func (p *Platform) SetConfiguration(rtc safejs.Value, own bool) { p.configuration, p.own = rtc, own }
+func (p *Platform) SetConfiguration(rtc safejs.Value, own bool) {
+	p.configuration, p.own = rtc, own
+	p.forgetEffective()
+}
 
 // After implements mesh.Platform.
 func (p *Platform) After(ms int, f func()) (cancel func()) { return p.after(ms, f) }
@@ -32,26 +38,12 @@ func (p *Platform) After(ms int, f func()) (cancel func()) { return p.after(ms, 
 // Every implements mesh.Platform.
 func (p *Platform) Every(ms int, f func()) (cancel func()) { return p.every(ms, f) }
 
-// NewID implements mesh.Platform: a version 4 UUID (RFC 9562 §5.4).
+// NewID implements mesh.Platform: a version 4 UUID (RFC 9562 §5.4). The browser's own
+// randomUUID stands in secure contexts only, and not on a bare address of a LAN.
 func (p *Platform) NewID() string {
-	crypto := global("crypto")
-	// randomUUID stands in secure contexts only; a page on a bare LAN address has
-	// getRandomValues alone.
-	if isFunction(get(crypto, "randomUUID")) {
-		if id, err := call(crypto, "randomUUID"); err == nil {
-			return text(id)
-		}
-	}
-	array, err := global("Uint8Array").New(16)
-	if err != nil {
-		p.report(err)
-	}
-	if _, err := call(crypto, "getRandomValues", array); err != nil {
-		p.report(Thrown(err))
-	}
 	var b [16]byte
-	if _, err := safejs.CopyBytesToGo(b[:], array); err != nil {
-		p.report(err)
+	for i, l := 0, p.ask(doRandom, 0); i < len(b); i += 4 {
+		binary.LittleEndian.PutUint32(b[i:], uint32(l.number()))
 	}
 	return uuid(b)
 }
@@ -76,15 +68,7 @@ func (p *Platform) Jitter(n int) int {
 	if n <= 0 {
 		return 0
 	}
-	v, err := call(global("Math"), "random")
-	if err != nil {
-		return 0
-	}
-	f, err := v.Float()
-	if err != nil {
-		return 0
-	}
-	return int(f * float64(n))
+	return int(uint64(p.ask(doRandom, 0).number()) * uint64(n) >> 32)
 }
 
 // CheckConfiguration has the browser judge an RTCConfiguration: it fails with what

@@ -2,11 +2,7 @@
 
 package browser
 
-import (
-	"strconv"
-
-	"github.com/hack-pad/safejs"
-)
+import "github.com/hack-pad/safejs"
 
 // Readers of values whose shape the browser guarantees, or whose absence means
 // the zero value.
@@ -68,16 +64,6 @@ func isTrue(v safejs.Value) bool {
 
 func isFunction(v safejs.Value) bool { return v.Type() == safejs.TypeFunction }
 
-// values returns the elements of an array or an array-like object.
-func values(v safejs.Value) []safejs.Value {
-	n := integer(get(v, "length"), 0)
-	list := make([]safejs.Value, 0, n)
-	for i := range n {
-		list = append(list, get(v, strconv.Itoa(i)))
-	}
-	return list
-}
-
 // call calls a method; what it throws comes back as an *Error.
 func call(v safejs.Value, method string, args ...any) (safejs.Value, error) {
 	result, err := v.Call(method, args...)
@@ -85,4 +71,28 @@ func call(v safejs.Value, method string, args ...any) (safejs.Value, error) {
 		return safejs.Undefined(), Thrown(err)
 	}
 	return result, nil
+}
+
+// keep gives the glue a value to keep, and returns its number, 0 for undefined.
+func (p *Page) keep(v safejs.Value) int {
+	if v.IsUndefined() {
+		return 0
+	}
+	n, err := call(p.glue, "keep", v)
+	if err != nil {
+		p.report(err)
+	}
+	return integer(n, 0)
+}
+
+// take returns the value that the glue has kept under a number, which is free then.
+func (p *Page) take(number int) safejs.Value {
+	if number == 0 {
+		return safejs.Undefined()
+	}
+	v, err := call(p.glue, "take", number)
+	if err != nil {
+		p.report(err)
+	}
+	return v
 }

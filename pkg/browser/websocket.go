@@ -20,11 +20,10 @@ const (
 // mesh owns and dials itself.
 type webSocket struct {
 	incoming
-	url    string // "" when the socket is the page's
-	socket safejs.Value
+	url    string       // "" when the socket is the page's
+	socket safejs.Value // the page's
 	events SocketEvents
-	unhear safejs.Value // takes the glue's listeners back
-	number int          // by which the glue names what it hears of the socket
+	number int // by which the glue knows the socket while it is listened to
 }
 
 var _ mesh.Socket = (*webSocket)(nil)
@@ -54,7 +53,13 @@ func (s *webSocket) Open() {
 		return
 	}
 	s.listen()
-	switch integer(get(s.socket, "readyState"), -1) {
+	if _, err := call(s.page.glue, "listen", s.number, s.socket); err != nil {
+		delete(s.page.sockets, s.number)
+		end := s.ended(err)
+		s.later(func() { s.events.SocketClosed(end) })
+		return
+	}
+	switch s.page.tell(doReadyState, s.number, 0, nil) {
 	case wsConnecting:
 	case wsOpen:
 		s.later(s.events.SocketOpen)
@@ -66,34 +71,24 @@ func (s *webSocket) Open() {
 
 // dial opens a socket of the mesh's own.
 func (s *webSocket) dial() {
-	socket, err := global("WebSocket").New(s.url)
-	if err != nil {
-		end := s.ended(Thrown(err))
-		s.later(func() { s.events.SocketClosed(end) })
-		return
-	}
-	s.socket = socket
-	if _, err := call(s.page.glue, "hold", socket); err != nil {
-		s.page.report(err)
-	}
 	s.listen()
-}
-
-func (s *webSocket) listen() {
-	s.begin()
-	s.page.lastID++
-	s.number = s.page.lastID
-	s.page.sockets[s.number] = s
-	var err error
-	if s.unhear, err = call(s.page.glue, "listen", s.number, s.socket); err != nil {
+	if _, err := s.page.call(doDial, s.number, 0, write(s.url)); err != nil {
+		delete(s.page.sockets, s.number)
 		end := s.ended(err)
 		s.later(func() { s.events.SocketClosed(end) })
 	}
 }
 
+// listen gives the socket a number to be heard of under.
+func (s *webSocket) listen() {
+	s.begin()
+	s.number = s.page.number()
+	s.page.sockets[s.number] = s
+}
+
 func (s *webSocket) listening() bool { return s.page.sockets[s.number] == s }
 
-// What the glue reports of a socket; web/src/plane.js has the same numbers.
+// What the glue reports of a socket; web/src/sockets.js has the same numbers.
 const (
 	socketOpen = iota
 	socketMessage
@@ -102,7 +97,7 @@ const (
 
 // socketEvent takes an event of a WebSocket. The detail of a message is its flat
 // form, that of its end the reason.
-func (p *Page) socketEvent(number, what int) {
+func (p *Page) socketEvent(number, what int, l *reader) {
 	s := p.sockets[number]
 	if s == nil { // nobody listens any more
 		return
@@ -111,7 +106,7 @@ func (p *Page) socketEvent(number, what int) {
 	case socketOpen:
 		s.report(s.events.SocketOpen)
 	case socketMessage:
-		m, err := decodeFlat(text(p.detail(0)))
+		m, err := decodeFlat(l.last())
 		s.report(func() {
 			if err != nil {
 				s.events.ReceiveBad(err)
@@ -121,8 +116,8 @@ func (p *Page) socketEvent(number, what int) {
 		})
 	case socketClose:
 		err := s.ended(nil)
-		err.Reason = text(p.detail(0))
-		err.Code = wire.CloseCode(integer(p.detail(1), 0)) // a wrapper's event may have none
+		err.Code = wire.CloseCode(max(l.number(), 0)) // a wrapper's event may have none
+		err.Reason = l.last()
 		s.report(func() {
 			if !s.listening() {
 				return // a wrapper that says so twice
@@ -135,15 +130,12 @@ func (p *Page) socketEvent(number, what int) {
 
 func (s *webSocket) unlisten() {
 	delete(s.page.sockets, s.number)
-	_, _ = s.unhear.Invoke()
-	if s.url != "" {
-		_, _ = call(s.page.glue, "drop", s.socket)
-	}
+	s.page.tell(doUnlisten, s.number, 0, nil)
 }
 
 // Send implements mesh.Socket.
 func (s *webSocket) Send(m wire.Message) error {
-	if integer(get(s.socket, "readyState"), -1) != wsOpen {
+	if !s.listening() {
 		return ErrInvalidState
 	}
 	frame, err := wire.Encode(m)
@@ -152,7 +144,10 @@ func (s *webSocket) Send(m wire.Message) error {
 	}
 	s.sending = true
 	defer func() { s.sending = false }()
-	_, err = call(s.socket, "send", string(frame))
+	status, err := s.page.call(doSendFrame, s.number, 0, frame)
+	if err == nil && status != sent {
+		err = ErrInvalidState
+	}
 	return err
 }
 
@@ -168,11 +163,7 @@ func (s *webSocket) Reopen() bool {
 // Close implements mesh.Socket.
 func (s *webSocket) Close() {
 	s.end()
-	if !s.listening() {
-		return
-	}
-	s.unlisten()
-	if s.url != "" {
-		_, _ = call(s.socket, "close", 1000)
+	if s.listening() {
+		s.unlisten()
 	}
 }

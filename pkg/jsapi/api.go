@@ -19,9 +19,9 @@ type api struct {
 }
 
 // Publish makes the functions of this package and hands them to door.publish. The
-// door also brings what Go needs of JavaScript: {plane, fault, publish}. The
-// functions live as long as the program.
-func Publish(door safejs.Value) error {
+// door also brings what Go needs of JavaScript: {plane, fault, publish}. Events come
+// and go by gate. The functions live as long as the program.
+func Publish(door safejs.Value, gate browser.Gate) error {
 	plane, err := door.Get("plane")
 	if err != nil {
 		return err
@@ -31,10 +31,9 @@ func Publish(door safejs.Value) error {
 		return err
 	}
 	a := &api{plane: plane, fault: fault}
-	if a.page, err = browser.NewPage(plane, a.bug); err != nil {
+	if a.page, err = browser.NewPage(plane, gate, a.bug); err != nil {
 		return err
 	}
-	page = a.page
 	functions := map[string]any{}
 	for name, f := range map[string]function{
 		"create": a.create,
@@ -60,12 +59,6 @@ func Publish(door safejs.Value) error {
 	_, err = door.Call("publish", functions)
 	return err
 }
-
-// page is the program's one page, from Publish on.
-var page *browser.Page
-
-// Enter takes an event of the glue; cmd/wasm exports it.
-func Enter(of, id, what int) { page.Enter(of, id, what) }
 
 // function is one of them; it returns its value or the error to be thrown.
 type function func(args arguments) (any, error)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hack-pad/safejs"
 
+	"github.com/meshy/meshy/pkg/browser"
 	"github.com/meshy/meshy/pkg/browser/browsertest"
 )
 
@@ -27,15 +28,16 @@ func newProgram(t *testing.T) *program {
 	t.Helper()
 	browsertest.Eval(t, "globalThis.MESHY_VERSION ??= 'test'", nil)
 	p := &program{t, map[string]any{
-		"plane":  browsertest.Module(t, "plane.js"),
-		"faults": browsertest.Module(t, "fault.js"),
-		"facade": browsertest.Module(t, "facade.js"),
-		"hubs":   browsertest.Import(t, browsertest.BlobURL(t, hub)),
+		"plane":   browsertest.Module(t, "plane.js"),
+		"copying": browsertest.Module(t, "copying.js"),
+		"faults":  browsertest.Module(t, "fault.js"),
+		"facade":  browsertest.Module(t, "facade.js"),
+		"hubs":    browsertest.Import(t, browsertest.BlobURL(t, hub)),
 	}}
 	door := p.eval(`
 		const engine = { plane: plane.createPlane(), join() {} };
-		return { engine, plane: engine.plane, fault: faults.fault, publish: (api) => { engine.api = api; } };`)
-	if err := Publish(door); err != nil {
+		return { engine, plane: engine.plane, gate: copying.copyingDoor(engine.plane.gate), fault: faults.fault, publish: (api) => { engine.api = api; } };`)
+	if err := Publish(door, browser.NewCopyingGate(browsertest.Get(t, door, "gate"))); err != nil {
 		t.Fatal(err)
 	}
 	p.vars["engine"] = browsertest.Get(t, door, "engine")

@@ -13,28 +13,45 @@ import 'wasm_exec';
  */
 export async function start(url, door, ended) {
   const go = new goScope.Go();
+  let memory;
+  let over = false;
+  const bytes = (at, length) => new Uint8Array(memory.buffer, at >>> 0, length);
+  const { gate } = door.plane;
+  go.importObject.meshy = {
+    call(verb, id, number, at, length) {
+      const answer = gate.call(verb, id, number, bytes(at, length));
+      // A trap further in has left the program's stack in the middle of something:
+      // the frames below, which this unwinds, must not go on either.
+      if (over) throw over;
+      return answer;
+    },
+  };
   const instance = await instantiate(url, go.importObject);
 
-  let over = false;
   const end = (why) => {
     if (over) return;
-    over = true;
-    ended(moduleFault(`meshy: the wasm program ended (${why}): reload the page`));
+    over = moduleFault(`meshy: the wasm program ended (${why}): reload the page`);
+    ended(over);
   };
   // All calls into Go pass here. A trap leaves Go's stack in the middle of
   // something: it must not be entered again.
   const guard = (enter) => (...event) => {
-    if (over) return;
+    if (over) return undefined;
     try {
-      enter(...event);
+      return enter(...event);
     } catch (error) {
       end(error.message);
+      return undefined;
     }
   };
   go._resume = guard(go._resume.bind(go));
-  // An event comes in by an export where there is one: a js.Func costs 20 times that.
-  const { meshyEnter } = instance.exports;
-  if (meshyEnter) door.plane.bind(guard(meshyEnter));
+  // A program that imports the gate exports its other side.
+  const { mem, meshyEnter, meshyRoom } = instance.exports;
+  memory = mem;
+  if (meshyEnter) {
+    const room = guard(meshyRoom);
+    gate.bind({ enter: guard(meshyEnter), room: (size) => bytes(room(size), size) });
+  }
   go.exit = (code) => end(`exit code ${code}`);
 
   // Go's syscall package looks for fs while it initialises, and main for its door;
