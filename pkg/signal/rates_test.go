@@ -1,6 +1,7 @@
 package signal
 
 import (
+	"fmt"
 	"net/http"
 	"net/netip"
 	"testing"
@@ -82,8 +83,8 @@ func TestAnAddressHasSoManySockets(t *testing.T) {
 
 func TestAnAddressOpensSocketsAtARate(t *testing.T) {
 	s := newSite(t, Options{Limits: Limits{AddressJoins: Rate{3, 1e-9}}})
-	for range 3 {
-		s.member("r").close()
+	for i := range 3 {
+		s.member(fmt.Sprint("r", i)).close()
 	}
 	s.page("r").wantClose(wire.CloseAddress, limits[limitAddressJoins].reason)
 }
