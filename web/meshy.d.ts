@@ -308,6 +308,13 @@ export interface Mesh {
    */
   disconnect(): void;
 
+  /**
+   * Disconnects, and frees what the page's program keeps of this mesh. Its listeners
+   * are gone, and every further call throws. For one that `create()` made and that
+   * is not needed any more.
+   */
+  destroy(): void;
+
   /** The browser's own connections. */
   getPeers(): RTCPeerConnection[];
   getPeerById(clientId: string): RTCPeerConnection | undefined;

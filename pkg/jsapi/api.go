@@ -13,9 +13,10 @@ import (
 // api is the program as the loader sees it.
 type api struct {
 	page   *browser.Page
-	plane  safejs.Value // web/src/plane.js
-	fault  safejs.Value // web/src/fault.js, makes an Error
-	meshes []*instance  // by the handle that the facade has
+	plane  safejs.Value      // web/src/plane.js
+	fault  safejs.Value      // web/src/fault.js, makes an Error
+	meshes map[int]*instance // by the handle that the facade has
+	last   int               // handle given out
 }
 
 // Publish makes the functions of this package and hands them to door.publish. The
@@ -30,7 +31,7 @@ func Publish(door safejs.Value, gate browser.Gate) error {
 	if err != nil {
 		return err
 	}
-	a := &api{plane: plane, fault: fault}
+	a := &api{plane: plane, fault: fault, meshes: map[int]*instance{}}
 	if a.page, err = browser.NewPage(plane, gate, a.bug); err != nil {
 		return err
 	}
@@ -38,12 +39,16 @@ func Publish(door safejs.Value, gate browser.Gate) error {
 	for name, f := range map[string]function{
 		"create": a.create,
 		"debug":  a.debug,
+		"wake":   a.wake,
+		"hide":   a.hide,
+		"show":   a.show,
 
 		"setConfiguration": a.method((*instance).setConfiguration),
 		"getConfiguration": a.method((*instance).getConfiguration),
 		"setSocket":        a.method((*instance).setSocket),
 		"connect":          a.method((*instance).connect),
 		"disconnect":       a.method((*instance).disconnect),
+		"destroy":          a.method((*instance).destroy),
 		"clientId":         a.method((*instance).clientID),
 		"getPeers":         a.method((*instance).getPeers),
 		"getPeerById":      a.method((*instance).getPeerByID),
@@ -67,11 +72,11 @@ type function func(args arguments) (any, error)
 // before the page's own arguments.
 func (a *api) method(f func(in *instance, args arguments) (any, error)) function {
 	return func(args arguments) (any, error) {
-		handle, err := args.at(0).Int()
-		if err != nil || handle < 0 || handle >= len(a.meshes) {
+		in := a.meshes[args.number(0)]
+		if in == nil {
 			return nil, argumentError("this is not a mesh of the page's program")
 		}
-		return f(a.meshes[handle], args[1:])
+		return f(in, args[1:])
 	}
 }
 
@@ -104,13 +109,14 @@ func (a *api) bug(err error) {
 
 // create makes a mesh for host and returns its handle.
 func (a *api) create(args arguments) (any, error) {
-	a.meshes = append(a.meshes, newInstance(a, args.at(0)))
-	return len(a.meshes) - 1, nil
+	a.last++
+	a.meshes[a.last] = newInstance(a, a.last, args.at(0))
+	return a.last, nil
 }
 
 // debug returns what is alive in the program.
 func (a *api) debug(arguments) (any, error) {
 	c := a.page.Live()
-	return object("funcs", c.Funcs, "timers", c.Timers, "promises", c.Promises,
+	return object("meshes", len(a.meshes), "funcs", c.Funcs, "timers", c.Timers, "promises", c.Promises,
 		"connections", c.Connections, "sockets", c.Sockets, "payloads", c.Payloads), nil
 }

@@ -13,15 +13,17 @@ import (
 // is a clientId, or "" for everyone.
 type instance struct {
 	api      *api
+	handle   int
 	host     safejs.Value
 	platform *browser.Platform
 	mesh     *mesh.Mesh
 	config   configuration
 	tracks   []*declaration
+	hidden   bool // it was connected when the page went away
 }
 
-func newInstance(a *api, host safejs.Value) *instance {
-	in := &instance{api: a, host: host, platform: browser.NewPlatform(a.page)}
+func newInstance(a *api, handle int, host safejs.Value) *instance {
+	in := &instance{api: a, handle: handle, host: host, platform: browser.NewPlatform(a.page)}
 	in.mesh = mesh.New(in.platform, in)
 	in.apply(defaults())
 	return in
@@ -65,6 +67,13 @@ func (in *instance) connect(arguments) (any, error) { return nil, in.mesh.Connec
 // disconnect()
 func (in *instance) disconnect(arguments) (any, error) {
 	in.mesh.Disconnect()
+	return nil, nil
+}
+
+// destroy()
+func (in *instance) destroy(arguments) (any, error) {
+	in.mesh.Disconnect()
+	delete(in.api.meshes, in.handle)
 	return nil, nil
 }
 

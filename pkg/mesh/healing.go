@@ -233,6 +233,7 @@ func (p *Peer) recovered() {
 	p.step.clear()
 	p.become(ConditionConnected)
 	p.openChannels()
+	p.link.announceTracks()
 	p.settleCarried()
 	p.link.step() // what had to wait
 }

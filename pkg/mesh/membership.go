@@ -75,6 +75,9 @@ func (m *Mesh) Disconnect() {
 	m.clientID = ""
 }
 
+// Joined reports whether Connect was called, and Disconnect was not since.
+func (m *Mesh) Joined() bool { return m.joining }
+
 // ID returns this page's own clientId, or "" before a server told it.
 func (m *Mesh) ID() string { return m.clientID }
 

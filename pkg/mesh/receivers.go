@@ -80,6 +80,9 @@ next:
 
 // announceTracks tells the page of what it has not heard of.
 func (l *link) announceTracks() {
+	if !l.ready() {
+		return // a fresh connection that may come to nothing: the one before still stands for it
+	}
 	for _, t := range l.receivers.tracks {
 		if !t.announced && !l.peer.takeOver(t) {
 			t.announced = true

@@ -45,7 +45,7 @@ func sizeHint(m Message) int {
 	if m.Candidate != nil {
 		n += 96 + len(m.Candidate.Candidate)
 	}
-	return n + 24*len(m.Peers) + 256*len(m.ICEServers)
+	return n + 24*len(m.Peers) + 128*len(m.Edges) + 256*len(m.ICEServers)
 }
 
 // writer appends JSON; fresh is set where no comma belongs.
@@ -86,6 +86,9 @@ func (w *writer) data(r rule, m Message) {
 	}
 	if r.carries&fChannel != 0 && m.Channel != nil {
 		w.channel(m.Channel)
+	}
+	if r.carries&fEdges != 0 {
+		w.edges(m.Edges)
 	}
 	if r.carries&fSession != 0 {
 		w.text(nSession, m.Session)

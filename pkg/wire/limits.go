@@ -8,6 +8,8 @@ const (
 	MaxClientID   = 128       // bytes
 	MaxLabel      = 1 << 10   // bytes of a channel's label; DCEP allows 65535 (RFC 8832 §5.1)
 	MaxPeers      = 4096      // members named in one welcome
+	MaxEdges      = 512       // members named in one reach
+	MaxState      = 32        // bytes of an edge's state
 	MaxKinds      = 256       // sections asked for in one negotiation ask
 	MaxSession    = 64        // bytes of a session id
 	MaxReason     = 512       // bytes

@@ -38,6 +38,15 @@ const (
 	// Ping and Pong travel on the control channel only.
 	Ping Event = "webrtc:control:ping"
 	Pong Event = "webrtc:control:pong"
+	// Reach travels on the control channel only: the members that the sender reaches
+	// or tries to, in Edges; it comes again with every change. ReachAsk asks for it now,
+	// with what is measured of each edge.
+	Reach    Event = "webrtc:control:reach"
+	ReachAsk Event = "webrtc:control:reach_ask"
+	// Relay travels on the control channel only: a description or a candidate for
+	// another member, the page PeerClientID, to whom the receiver hands it on with the
+	// page of the sender in ClientID. Both are names that pages give themselves.
+	Relay Event = "webrtc:control:relay"
 	// PairKey travels on the control channel only: the secret by which the two pages
 	// know each other again, in Session.
 	PairKey Event = "webrtc:control:key"
@@ -69,6 +78,7 @@ type Message struct {
 	Reason       string       // error: what the server found; disconnect: why (optional)
 	Kinds        []string     // control:negotiate: "audio" or "video", one entry a section
 	Channel      *Channel     // control:channel
+	Edges        []Edge       // control:reach
 	Session      string       // control:alias_*: session id of an offer (RFC 8866 §5.2), JSON "session"; control:key: the secret
 }
 

@@ -56,6 +56,9 @@ func Read(event Event, data Value) (Message, error) {
 	if r.carries&fChannel != 0 {
 		m.Channel = rd.channel(data)
 	}
+	if r.carries&fEdges != 0 {
+		m.Edges = rd.edges(data)
+	}
 	if r.carries&fSession != 0 {
 		m.Session = rd.text(data, MemberData, nSession)
 	}

@@ -35,6 +35,7 @@ const (
 	fChannel
 	fSession
 	fICEServers
+	fEdges
 )
 
 // never is the need of an event in a direction that it does not travel.
@@ -75,6 +76,12 @@ func ruleOf(e Event) (rule, bool) {
 		return rule{fClientID | fPeerClientID | fSession, never, never, fSession}, true
 	case AliasGrant:
 		return rule{fSession, never, never, fSession}, true
+	case Reach:
+		return rule{fEdges, never, never, 0}, true
+	case ReachAsk:
+		return rule{0, never, never, 0}, true
+	case Relay:
+		return rule{fClientID | fPeerClientID | fSDP | fCandidate, never, never, fPeerClientID}, true
 	case PairKey:
 		return rule{fSession, never, never, fSession}, true
 	case Ping, Pong:

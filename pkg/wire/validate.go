@@ -41,6 +41,12 @@ func Validate(m Message, from Direction) error {
 	if r.carries&fICEServers != 0 {
 		c.iceServers(m.ICEServers, need&fICEServers != 0)
 	}
+	if r.carries&fEdges != 0 {
+		c.edges(m.Edges)
+	}
+	if m.Event == Relay && m.SDP != nil {
+		c.relayed(m.SDP)
+	}
 	if need&fKinds != 0 {
 		c.kinds(m.Kinds)
 	}

@@ -13,7 +13,7 @@ function newEngine() {
   const answers = {};
   const hosts = [];
   const names = ['setConfiguration', 'getConfiguration', 'setSocket', 'connect', 'disconnect', 'clientId',
-    'getPeers', 'getPeerById', 'addTrack', 'removeTrack', 'open', 'send'];
+    'getPeers', 'getPeerById', 'addTrack', 'removeTrack', 'open', 'send', 'destroy'];
   const program = Object.fromEntries(names.map((name) => [name, (...args) => {
     calls.push([name, ...args]);
     return answers[name];
@@ -23,10 +23,37 @@ function newEngine() {
   return {
     plane: createPlane(), calls, answers, hosts,
     join: (mesh) => meshes.push(mesh),
+    part: (mesh) => meshes.splice(meshes.indexOf(mesh), 1),
     begin() { this.api = program; meshes.forEach((mesh) => mesh.begin()); },
     end(error) { this.error = error; meshes.forEach((mesh) => mesh.end(error)); },
   };
 }
+
+describe('a mesh that was destroyed', () => {
+  test('says so to every call, and hears of nothing', () => {
+    const engine = newEngine();
+    const mesh = new Mesh(engine, Promise.resolve());
+    engine.begin();
+    mesh.on('event', () => assert.fail('it was told'));
+    mesh.destroy();
+    mesh.destroy();
+    assert.deepEqual(engine.calls.map(([name]) => name), ['destroy']);
+    assert.throws(() => mesh.connect(), { name: 'MeshError', code: 'destroyed' });
+    assert.throws(() => mesh.setConfiguration({}), { code: 'destroyed' });
+    assert.equal(mesh.clientId, undefined);
+    engine.hosts[0].emit('event', {});
+    engine.end(new Error('over'));
+  });
+
+  test('before the program has started is not made in it', () => {
+    const engine = newEngine();
+    const mesh = new Mesh(engine, Promise.resolve());
+    mesh.connect();
+    mesh.destroy();
+    engine.begin();
+    assert.deepEqual([engine.hosts.length, engine.calls.length], [0, 0]);
+  });
+});
 
 describe('before the program has started', () => {
   let engine;

@@ -1,4 +1,5 @@
 import { fault } from './fault.js';
+import { watchPage } from './lifecycle.js';
 import { createPlane } from './plane.js';
 import { start } from './program.js';
 
@@ -22,6 +23,16 @@ export class Engine {
     this.#meshes.add(mesh);
   }
 
+  /** Forgets a mesh. */
+  part(mesh) {
+    this.#meshes.delete(mesh);
+  }
+
+  /** Calls a function of the program that is no mesh's, while there is one. */
+  tell(what, ...args) {
+    if (!this.error) this.api?.[what](...args);
+  }
+
   /** Loads and starts the program. @throws {Error} a ModuleError */
   async load() {
     try {
@@ -32,6 +43,7 @@ export class Engine {
       this.#end(error);
       throw error;
     }
+    watchPage(this);
     for (const mesh of this.#meshes) mesh.begin();
   }
 

@@ -20,6 +20,8 @@ export class Mesh {
   #waiting = new Map(); // id -> {resolve, reject} of a promise that Go settles
   #lastId = 0;
   #host; // what Go may call
+  #membership; // the engine's hold on this mesh
+  #destroyed = false;
 
   /** Settles when the program has started; rejects with a ModuleError when it cannot. */
   ready;
@@ -31,13 +33,14 @@ export class Mesh {
       settle: (id, error, value) => this.#settle(id, error, value),
     };
     this.ready = ready.then(() => this);
-    engine.join({ begin: () => this.#begin(), end: (error) => this.#end(error) });
+    this.#membership = { begin: () => this.#begin(), end: (error) => this.#end(error) };
+    engine.join(this.#membership);
     if (engine.api) this.#begin();
   }
 
   /** This page's own clientId, once a server has told it. */
   get clientId() {
-    return this.#handle === undefined || this.#engine.error ? undefined : this.#call('clientId') || undefined;
+    return this.#handle === undefined || this.#engine.error || this.#destroyed ? undefined : this.#call('clientId') || undefined;
   }
 
   create() {
@@ -48,6 +51,15 @@ export class Mesh {
   connect() {
     if (!hasWebRTC()) throw noWebRTC();
     this.#call('connect');
+  }
+
+  destroy() {
+    if (this.#destroyed) return;
+    if (this.#handle !== undefined && !this.#engine.error) this.#call('destroy');
+    this.#destroyed = true;
+    this.#kept = [];
+    this.#engine.part(this.#membership);
+    this.#listeners.clear();
   }
 
   // These are the program's altogether.
@@ -132,13 +144,14 @@ export class Mesh {
 
   #check(method) {
     if (this.#engine.error) throw this.#engine.error;
+    if (this.#destroyed) throw fault('MeshError', 'destroyed', `mesh.${method}: this mesh was destroyed: make another with mesh.create()`);
     if (this.#handle === undefined) {
       throw fault('NotReadyError', 'notReady', `mesh.${method}: the module has not started yet: await mesh.ready`);
     }
   }
 
   #call(method, ...args) {
-    if (this.#handle === undefined && !this.#engine.error && KEPT.includes(method)) {
+    if (this.#handle === undefined && !this.#engine.error && !this.#destroyed && KEPT.includes(method)) {
       this.#kept.push([method, args]);
       return undefined;
     }

@@ -21,6 +21,10 @@ export class Listeners {
     else this.#of.delete(event);
   }
 
+  clear() {
+    this.#of.clear();
+  }
+
   /**
    * Calls those who listen at this moment; on and off replace the array, so what
    * a listener changes takes effect with the next event.

@@ -87,6 +87,17 @@ func (w *World) SpoilPair(a, b *Page) {
 	}
 }
 
+// MovePair ends the path between two pages, as when one changes its network: no
+// packet passes until a restart of ICE finds another.
+func (w *World) MovePair(a, b *Page) {
+	w.calm, w.deadly = false, true
+	w.note("", "move %s and %s", a.name, b.name)
+	w.hurt[pairOf(a.name, b.name)] = true
+	for _, t := range a.transportsTo(b.name) {
+		t.pause()
+	}
+}
+
 // FailPair makes the connection of two pages fail at once. What is tried anew
 // may succeed.
 func (w *World) FailPair(a, b *Page) {

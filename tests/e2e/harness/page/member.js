@@ -151,6 +151,7 @@
     const member = members.get(name);
     members.delete(name);
     member.mesh.disconnect();
+    if (member.mesh !== globalThis.mesh) member.mesh.destroy();
     const left = heard(member.socket);
     (member.socket?.close ?? member.socket?.disconnect)?.call(member.socket);
     rig.media?.stop();
