@@ -117,6 +117,6 @@ func (a *api) create(args arguments) (any, error) {
 // debug returns what is alive in the program.
 func (a *api) debug(arguments) (any, error) {
 	c := a.page.Live()
-	return object("meshes", len(a.meshes), "funcs", c.Funcs, "timers", c.Timers, "promises", c.Promises,
+	return object("funcs", c.Funcs, "timers", c.Timers, "promises", c.Promises,
 		"connections", c.Connections, "sockets", c.Sockets, "payloads", c.Payloads), nil
 }

@@ -208,3 +208,16 @@ func TestErrorsHaveStableCodes(t *testing.T) {
 		t.Errorf("an error without a code of its own is %s %s", name, code)
 	}
 }
+
+func TestADestroyedMeshIsFreed(t *testing.T) {
+	p := newProgram(t)
+	p.run(`
+		const [a, b] = [create({ channels: ['chat'] }), create({ channels: ['chat'] })];
+		await join(a, b);
+		a.destroy();
+		await until('the other to notice', () => b.of(b.Events.PEER_DISCONNECT).length === 1);
+		thrown(() => a.connect());`)
+	if got := p.text("return [1, 2].map((handle) => engine.api.clientId(handle) instanceof Error).join()"); got != "true,false" {
+		t.Errorf("kept are none of %s", got)
+	}
+}

@@ -35,7 +35,7 @@ func newProgram(t *testing.T) *program {
 		"hubs":    browsertest.Import(t, browsertest.BlobURL(t, hub)),
 	}}
 	door := p.eval(`
-		const engine = { plane: plane.createPlane(), join() {} };
+		const engine = { plane: plane.createPlane(), join() {}, part() {} };
 		return { engine, plane: engine.plane, gate: copying.copyingDoor(engine.plane.gate), fault: faults.fault, publish: (api) => { engine.api = api; } };`)
 	if err := Publish(door, browser.NewCopyingGate(browsertest.Get(t, door, "gate"))); err != nil {
 		t.Fatal(err)
@@ -43,7 +43,7 @@ func newProgram(t *testing.T) *program {
 	p.vars["engine"] = browsertest.Get(t, door, "engine")
 	p.vars["tools"] = p.eval(tools)
 	t.Cleanup(func() {
-		p.eval("tools.meshes.forEach((mesh) => mesh.disconnect())")
+		p.eval("tools.meshes.forEach((mesh) => mesh.destroy())")
 		browsertest.Until(t, "nothing to be alive", func() bool {
 			return p.text("return JSON.stringify(Object.values({ ...engine.api.debug(), ...engine.plane.counts() }).filter((n) => n > 0))") == "[]"
 		})
