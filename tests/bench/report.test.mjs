@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { figure, heading, report, table } from './harness/report.mjs';
+import { figure, heading, inOrder, report, table } from './harness/report.mjs';
 
 test('a figure has the digits that say something', () => {
   assert.deepEqual([0.734, 12.34, 251.3, 188123.4].map(figure), ['0.73', '12.3', '251', '188,123']);
@@ -29,4 +29,11 @@ test('the report shows figures and what could not run', () => {
   assert.match(text, /ours +10\.0 +9\.00–11\.0 +0\.50\n/);
   assert.match(text, /base +20\.0 +20\.0–20\.0\n/);
   assert.match(text, /ours: 1 of 4 failed: a hiccup\nother: could not run: it throws$/);
+});
+
+test('rows stand as their scenarios list them, the sizes of one figure together', () => {
+  const scenarios = [{ name: 'load', rows: [{ key: 'a' }] }, { name: 'trip', rows: [{ key: 'p50' }, { key: 'p99' }] }];
+  const row = (scenario, key, size) => ({ scenario, key, size });
+  const sorted = inOrder([row('trip', 'p50', 8), row('trip', 'p99', 4), row('trip', 'p50', 4), row('load', 'a')], scenarios);
+  assert.deepEqual(sorted, [row('load', 'a'), row('trip', 'p50', 4), row('trip', 'p50', 8), row('trip', 'p99', 4)]);
 });

@@ -11,6 +11,13 @@ export function figure(number) {
 /** heading says what a row measures: `round trip, idle: p50, N=4, ms`. */
 export const heading = ({ title, size, unit }) => [title, size && `N=${size}`, unit].filter(Boolean).join(', ');
 
+/** inOrder sorts rows as their scenarios and those list them, the sizes of one figure together. */
+export function inOrder(rows, scenarios) {
+  const places = scenarios.flatMap(({ name, rows: figures }) => figures.map(({ key }) => `${name}/${key}`));
+  const place = ({ scenario, key }) => places.indexOf(`${scenario}/${key}`);
+  return [...rows].sort((a, b) => place(a) - place(b) || (a.size ?? 0) - (b.size ?? 0));
+}
+
 /** table lays rows of cells out in columns; the first stands left, the others right. */
 export function table(head, rows) {
   const all = [head, ...rows.map((row) => row.map(String))];

@@ -129,7 +129,7 @@ const PLACES = {
 function divide(scenarios, sizes) {
   const part = (size, ...together) => {
     const [{ name, place, page = 'plain', channels, rounds = Infinity }] = together;
-    const what = together.length > 1 ? together.map((one) => one.name).join(', ') : name;
+    const what = together.length > 1 ? 'traffic' : name;
     return { name: size ? `${what}, N=${size}` : what, place, scenarios: together, size, page, channels, rounds, weight: together.length };
   };
   const shared = scenarios.filter(({ place, size }) => place === 'rooms' && !size);

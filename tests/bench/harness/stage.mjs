@@ -1,6 +1,6 @@
 // The pages in which the candidates take their turns.
 import { randomUUID } from 'node:crypto';
-import { browser, newPage } from '../../e2e/harness/browsers.mjs';
+import { browser, closePage, newPage } from '../../e2e/harness/browsers.mjs';
 import { inPage } from '../../e2e/harness/pages.mjs';
 import { within } from '../../e2e/harness/wait.mjs';
 
@@ -72,12 +72,11 @@ export class Stage {
    * flow has the first so many pages send what (page/traffic.js) to everyone, from one
    * instant on, and resolves to the pages' [{start, end, received}].
    */
-  flow(what, senders = 1, ms = PATIENCE) {
+  async flow(what, senders = 1, ms = PATIENCE) {
+    const sends = (i) => i < senders;
+    await this.within(Promise.all(this.pages.map((page, i) => this.call(page, 'listen', senders - sends(i)))), 'the pages to listen');
     const instant = Date.now() + LEAD;
-    const pages = this.pages.map((page, i) => {
-      const sends = i < senders;
-      return this.call(page, 'traffic', { ...what, sends, hears: senders - sends, instant });
-    });
+    const pages = this.pages.map((page, i) => this.call(page, 'traffic', { ...what, sends: sends(i), instant }));
     return this.within(Promise.all(pages), `${what.kind} to arrive`, ms);
   }
 
@@ -105,6 +104,6 @@ export class Stage {
   }
 
   async close() {
-    await Promise.all(this.pages.map((page) => page.close()));
+    await Promise.all(this.pages.map(closePage));
   }
 }

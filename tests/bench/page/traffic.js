@@ -45,12 +45,14 @@
     await rig.member.send({ end: count });
   };
 
-  /** tally counts what comes from so many senders; done resolves at the last one's end to {received, end}. */
-  const tally = (senders) => {
+  let arrived; // Promise of {received, end}, while somebody listens
+
+  /** listen counts what comes from so many senders, until each has ended. */
+  rig.listen = (senders) => {
     const next = new Map(); // sender -> the number that its next value must have
     let received = 0;
     let ended = 0;
-    const done = new Promise((resolve, reject) => {
+    arrived = new Promise((resolve, reject) => {
       rig.member.onmessage = (from, value) => {
         const expected = next.get(from) ?? 0;
         if (value.end !== undefined) {
@@ -64,17 +66,15 @@
       };
       if (!senders) resolve({ received, end: 0 });
     });
-    done.catch(() => {}); // it is awaited after the flood
-    return done;
+    arrived.catch(() => {}); // whoever awaits it may still be sending
   };
 
-  /** traffic sends from the instant on, if told so, and resolves when all of `hears` senders have ended: {start, end, received}. */
-  rig.traffic = async ({ sends, hears, instant, ...what }) => {
-    const done = tally(hears);
+  /** traffic sends from the instant on, if told so, and resolves when those listened to have ended: {start, end, received}. */
+  rig.traffic = async ({ sends, instant, ...what }) => {
     await sleep(instant - Date.now());
     const start = rig.now();
     if (sends) await flood(what);
-    return { start, ...(await done) };
+    return { start, ...(await arrived) };
   };
 
   let murmur;
@@ -114,7 +114,11 @@
     return times;
   };
 
-  rig.roundTrips = (count, channel) => rig.roundTripsUntil((n) => n >= count, channel);
+  /** roundTrips sends so many pings, or for so many ms if that ends sooner. */
+  rig.roundTrips = ({ count, ms = Infinity, channel }) => {
+    const end = performance.now() + ms;
+    return rig.roundTripsUntil((n) => n >= count || (n && performance.now() > end), channel);
+  };
 
   /** handled returns what the page's handlers took since the last call. */
   rig.handled = () => globalThis.handlerClock();

@@ -19,10 +19,10 @@ import formation from './formation.mjs';
 import handler from './handler.mjs';
 import load from './load.mjs';
 import memory from './memory.mjs';
-import roundTrip from './round-trip.mjs';
+import roundTrips from './round-trip.mjs';
 import traffic from './traffic.mjs';
 
-const all = [load, formation, ...traffic, roundTrip, handler, file, memory];
+const all = [load, formation, ...traffic, ...roundTrips, handler, file, memory];
 
 /** scenarios returns those of the comma-separated names, or all. */
 export function scenarios(names) {

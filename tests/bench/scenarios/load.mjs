@@ -1,7 +1,7 @@
 // What a page loads, and how long until it can join: from the moment at which its
 // document has come, in a fresh profile. The few lines that make something a candidate
 // here are in it, for everyone.
-import { newPage } from '../../e2e/harness/browsers.mjs';
+import { closePage, newPage } from '../../e2e/harness/browsers.mjs';
 
 export default {
   name: 'load',
@@ -17,7 +17,7 @@ export default {
       await page.goto(url);
       return JSON.parse(await page.evaluate('rig.loading().then(JSON.stringify)'));
     } finally {
-      await page.close();
+      await closePage(page);
     }
   },
 };

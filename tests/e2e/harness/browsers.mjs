@@ -98,6 +98,13 @@ export async function newPage(name) {
   return context.newPage();
 }
 
+/** closePage closes what newPage has opened, its context with it. */
+export async function closePage(page) {
+  const context = page.browserContext();
+  if (context === page.browser().defaultBrowserContext()) await page.close();
+  else await context.close();
+}
+
 /** closeBrowsers ends what was launched, and its sound server. */
 export async function closeBrowsers() {
   const launched = [...running.values()];
