@@ -55,7 +55,11 @@ func (d *door) permit(from net.Addr, peer net.IP) bool {
 	c := d.clients[from.String()]
 	d.mu.Unlock()
 	address, ok := netip.AddrFromSlice(peer)
-	return ok && c != nil && c.allocation != nil && c.allocation.permit(address.Unmap())
+	if ok && c != nil && c.allocation != nil && c.allocation.permit(address.Unmap()) {
+		return true
+	}
+	d.server.log.Debug("relay: peer refused", "client", from.String(), "peer", peer.String())
+	return false
 }
 
 // attach notes whose client an allocation is: pion/turn tells one after the other.

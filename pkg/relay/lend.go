@@ -2,6 +2,7 @@ package relay
 
 import (
 	"net"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ type Lender struct {
 	// Default 1 h.
 	Lifetime time.Duration
 	// URLs returns the URLs for a page that came to that host, a name or an
-	// address: a Server's, or those of a relay elsewhere.
+	// address, or "" if it did not say: a Server's, or those of a relay elsewhere.
 	URLs func(host string) []string
 }
 
@@ -49,7 +50,9 @@ func (l Lender) Lend(clientID, host string) (servers []wire.ICEServer, renew tim
 const maxHost = 253
 
 // bare returns the host of a Host field without its port, or "" for one that no
-// URL could have: it is what some client wrote.
+// URL could have: it is what some client wrote. Loopback is "" too, because
+// browsers reach no relay there: Firefox refuses to, and Chromium gathers nothing
+// that comes from there.
 func bare(field string) string {
 	host := field
 	if h, _, err := net.SplitHostPort(field); err == nil {
@@ -59,6 +62,9 @@ func bare(field string) string {
 	if len(host) > maxHost || strings.ContainsFunc(host, func(r rune) bool {
 		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("-._:", r))
 	}) {
+		return ""
+	}
+	if a, err := netip.ParseAddr(host); err == nil && a.IsLoopback() || host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return ""
 	}
 	return host

@@ -98,7 +98,7 @@ func TestLenderNamesTheHostThatThePageCameTo(t *testing.T) {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
-	for _, field := range []string{"", "a b", "a/b", "a?b", "a@b", "a\x00", "ä", strings.Repeat("a", 254), "%"} {
+	for _, field := range []string{"", "localhost:80", "meshy.localhost", "127.0.0.1:80", "[::1]:80", "a b", "a/b", "a?b", "a@b", "a\x00", "ä", strings.Repeat("a", 254), "%"} {
 		if got := bare(field); got != "" {
 			t.Errorf("%q is taken for the host %q", field, got)
 		}

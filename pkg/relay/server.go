@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/stun/v4"
@@ -136,6 +137,8 @@ func (s *Server) config(certificates *tls.Config) turn.ServerConfig {
 	}
 	streams := []*streamListener{{Listener: s.sockets.tcp, door: s.newDoor()}}
 	if s.sockets.tls != nil {
+		certificates = certificates.Clone()
+		certificates.NextProtos = nil // HTTP's are not for here, and RFC 7443's need not be answered
 		streams = append(streams, &streamListener{Listener: s.sockets.tls, door: s.newDoor(), tls: certificates})
 	}
 	for _, l := range streams {
@@ -149,7 +152,7 @@ func (s *Server) config(certificates *tls.Config) turn.ServerConfig {
 func (s *Server) authenticate(r *turn.RequestAttributes) (user string, key []byte, ok bool) {
 	member, end, err := readUsername(r.Username)
 	if err != nil {
-		s.stats.forged.Add(1)
+		s.refuse(&s.stats.forged, r.SrcAddr, "forged")
 		return "", nil, false
 	}
 	if r.Method != stun.MethodAllocate {
@@ -157,7 +160,7 @@ func (s *Server) authenticate(r *turn.RequestAttributes) (user string, key []byt
 		end = end.Add(s.limits.Overtime)
 	}
 	if time.Now().After(end) {
-		s.stats.expired.Add(1)
+		s.refuse(&s.stats.expired, r.SrcAddr, "expired")
 		return "", nil, false
 	}
 	user = hostOf(r.SrcAddr) + " " + member
@@ -171,10 +174,15 @@ func ownerOf(user string) (owner, bool) {
 }
 
 // authenticated counts requests that were signed with another key.
-func (s *Server) authenticated(_, _ net.Addr, _, _, _, _ string, verdict bool) {
+func (s *Server) authenticated(from, _ net.Addr, _, _, _, _ string, verdict bool) {
 	if !verdict {
-		s.stats.forged.Add(1)
+		s.refuse(&s.stats.forged, from, "forged")
 	}
+}
+
+func (s *Server) refuse(count *atomic.Uint64, from net.Addr, reason string) {
+	count.Add(1)
+	s.log.Debug("relay: credentials refused", "client", from.String(), "reason", reason)
 }
 
 // hasRoom is a turn.QuotaHandler: with it the client gets 486 and can tell its quota

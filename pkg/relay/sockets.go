@@ -97,8 +97,14 @@ func (s *Server) TLSAddr() net.Addr {
 }
 
 // URLs returns what a page is to configure that reaches this host by that name or
-// address (RFC 7064, RFC 7065): fastest first, which is no more than a hint.
+// address, the public one for "" (RFC 7064, RFC 7065): fastest first, which is no
+// more than a hint.
 func (s *Server) URLs(host string) []string {
+	for _, p := range s.places {
+		if host == "" && p.public.IsValid() {
+			host = p.public.String()
+		}
+	}
 	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
 		host = "[" + host + "]"
 	}
