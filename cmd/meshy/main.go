@@ -2,6 +2,7 @@
 // and the library, demo and documentation for browsers to load.
 //
 //	meshy serve [flags]
+//	meshy turn [flags]
 //	meshy token [flags]
 //	meshy version
 //	meshy help [command]
@@ -39,6 +40,7 @@ const (
 // and a method Run(context.Context, streams) error.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve signalling, the library and the demo."`
+	Turn    turnCommand    `cmd:"" help:"Run the STUN and TURN relay alone."`
 	Token   tokenCommand   `cmd:"" help:"Print a token that lets a page join."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

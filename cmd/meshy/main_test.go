@@ -107,7 +107,7 @@ type started struct {
 	stop func() int
 }
 
-var listening = regexp.MustCompile(`^meshy: serving http://(\S+) \(signalling at ws://(\S+)/ws\?room=NAME\)\n$`)
+var listening = regexp.MustCompile(`^meshy: serving https?://(\S+) \(signalling at wss?://(\S+)/ws\?room=NAME\)\n$`)
 
 func start(t *testing.T, args ...string) started {
 	t.Helper()
@@ -139,7 +139,11 @@ func start(t *testing.T, args ...string) started {
 // readHost reads the line that serve prints when it listens.
 func readHost(t *testing.T, stdout io.Reader) string {
 	t.Helper()
-	line, err := bufio.NewReader(stdout).ReadString('\n')
+	lines := bufio.NewReader(stdout)
+	line, err := lines.ReadString('\n')
+	if strings.Contains(line, "fingerprint") {
+		line, err = lines.ReadString('\n')
+	}
 	m := listening.FindStringSubmatch(line)
 	if err != nil || m == nil || m[1] != m[2] {
 		t.Fatalf("printed %q, %v", line, err)

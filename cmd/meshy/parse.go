@@ -103,8 +103,10 @@ func explain(v *kong.Value) string {
 // groups are the headings of flags in help, in order.
 var groups = []kong.Group{
 	{Key: "listen", Title: "Where to listen:"},
+	{Key: "tls", Title: "HTTPS:"},
 	{Key: "access", Title: "Who may join:"},
 	{Key: "limit", Title: "How much one may use (a rate is BURST+RATE/s):"},
+	{Key: "turn", Title: "STUN and TURN:"},
 	{Key: "key", Title: "What to sign with:"},
 	{Key: "operate", Title: "How to run it:"},
 }

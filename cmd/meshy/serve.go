@@ -30,8 +30,11 @@ const drainTimeout = 5 * time.Second
 // serveCommand is `meshy serve`.
 type serveCommand struct {
 	listenFlags
+	tlsFlags
 	accessFlags
 	limitFlags
+	lendFlags
+	relayFlags
 	logFlags
 	configFlags
 }
@@ -46,7 +49,16 @@ func (c *serveCommand) AfterApply() error {
 	if err := c.accessFlags.check(); err != nil {
 		return err
 	}
-	return c.limitFlags.check()
+	if err := c.limitFlags.check(); err != nil {
+		return err
+	}
+	if err := c.tlsFlags.check(); err != nil {
+		return err
+	}
+	if err := c.lendFlags.check(); err != nil {
+		return err
+	}
+	return c.relayFlags.check()
 }
 
 // Run serves until ctx ends, and then drains.
@@ -63,8 +75,17 @@ func (c *serveCommand) Run(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
+	certificates, err := c.certificates(to.stdout, logger)
+	if err != nil {
+		return err
+	}
+	lend, relayed, err := c.lend(c.relayFlags, certificates, logger)
+	if err != nil {
+		return err
+	}
+	defer func() { c.drainRelay(relayed, logger) }()
 	hub := signal.NewHub(signal.Options{
-		Limits: c.limits(), Origins: c.origins(), Local: c.open(), Authorize: authorize, Proxies: c.TrustProxy, Log: logger,
+		Limits: c.limits(), Origins: c.origins(), Local: c.open(), Authorize: authorize, Proxies: c.TrustProxy, Lend: lend, Log: logger,
 	})
 	server := newServer(routes(hub, files), slog.NewLogLogger(logger.Handler(), slog.LevelDebug))
 	listener, err := net.Listen("tcp", c.Addr)
@@ -75,11 +96,16 @@ func (c *serveCommand) Run(ctx context.Context, to streams) error {
 		return errors.Join(err, listener.Close())
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
+	server.TLSConfig = certificates
+	go func() { ended <- serveOn(server, listener) }()
 
 	host := display(listener.Addr())
+	http, ws := "http", "ws"
+	if certificates != nil {
+		http, ws = "https", "wss"
+	}
 	logger.Info("listening", "addr", listener.Addr().String(), "version", version())
-	fmt.Fprintf(to.stdout, "meshy: serving http://%s (signalling at ws://%s/ws?room=NAME)\n", host, host)
+	fmt.Fprintf(to.stdout, "meshy: serving %s://%s (signalling at %s://%s/ws?room=NAME)\n", http, host, ws, host)
 
 	select {
 	case err := <-ended:
@@ -89,6 +115,14 @@ func (c *serveCommand) Run(ctx context.Context, to streams) error {
 	err = drain(logger, server, hub)
 	logger.Info("stopped")
 	return err
+}
+
+// serveOn serves HTTPS if the server has certificates, and else HTTP.
+func serveOn(server *http.Server, listener net.Listener) error {
+	if server.TLSConfig != nil {
+		return server.ServeTLS(listener, "", "")
+	}
+	return server.Serve(listener)
 }
 
 // newServer bounds whatever a request may take: headers that trickle in, a body

@@ -23,18 +23,19 @@ const (
 // arrows says what each part may import of the module. An arrow that is not here
 // runs back.
 var arrows = map[string][]string{
-	"pkg/wire":    {},
-	"pkg/sdp":     {},
-	"pkg/mesh":    {"pkg/wire", "pkg/sdp"},
-	"pkg/browser": {"pkg/mesh", "pkg/wire", "pkg/sdp"},
-	"pkg/jsapi":   {"pkg/browser", "pkg/mesh", "pkg/wire"},
-	"pkg/signal":  {"pkg/wire"},
-	"pkg/token":   {"pkg/signal", "pkg/wire"},
-	"pkg/relay":   {"pkg/wire"},
-	"web":         {},
-	"cmd/wasm":    {"pkg/jsapi", "pkg/browser"},
-	"cmd/demo":    {"pkg/browser", "pkg/mesh", "pkg/wire"},
-	"cmd/meshy":   {"pkg/signal", "pkg/token", "pkg/wire", "web"},
+	"pkg/wire":        {},
+	"pkg/sdp":         {},
+	"pkg/mesh":        {"pkg/wire", "pkg/sdp"},
+	"pkg/browser":     {"pkg/mesh", "pkg/wire", "pkg/sdp"},
+	"pkg/jsapi":       {"pkg/browser", "pkg/mesh", "pkg/wire"},
+	"pkg/signal":      {"pkg/wire"},
+	"pkg/token":       {"pkg/signal", "pkg/wire"},
+	"pkg/relay":       {"pkg/wire"},
+	"pkg/certificate": {},
+	"web":             {},
+	"cmd/wasm":        {"pkg/jsapi", "pkg/browser"},
+	"cmd/demo":        {"pkg/browser", "pkg/mesh", "pkg/wire"},
+	"cmd/meshy":       {"pkg/certificate", "pkg/relay", "pkg/signal", "pkg/token", "pkg/wire", "web"},
 }
 
 // helpers are imported by tests alone.
