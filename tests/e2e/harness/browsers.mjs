@@ -37,15 +37,25 @@ const FIREFOX_PREFS = {
   'media.gmp-manager.updateEnabled': false,
 };
 
+// What a test file asks for beside that, before it opens its first page.
+const extra = { flags: [], prefs: {}, launch: {} };
+
+/** prepare adds flags to Chromium, prefs to Firefox, and options of puppeteer's launch to both. */
+export function prepare({ flags = [], prefs = {}, ...options }) {
+  extra.flags.push(...flags);
+  Object.assign(extra.prefs, prefs);
+  Object.assign(extra.launch, options);
+}
+
 let sound; // {env, stop} once Firefox runs
 const running = new Map(); // name -> Promise<Browser>
 
 const launchers = {
-  chromium: () => launch({ browser: 'chrome', executablePath: chromiumPath(), args: CHROMIUM_FLAGS }),
+  chromium: () => launch({ browser: 'chrome', executablePath: chromiumPath(), args: [...CHROMIUM_FLAGS, ...extra.flags], ...extra.launch }),
   async firefox() {
     sound = await startSound();
     const env = { ...process.env, ...sound.env };
-    return launch({ browser: 'firefox', executablePath: firefoxPath(), extraPrefsFirefox: FIREFOX_PREFS, env });
+    return launch({ browser: 'firefox', executablePath: firefoxPath(), extraPrefsFirefox: { ...FIREFOX_PREFS, ...extra.prefs }, env, ...extra.launch });
   },
 };
 

@@ -16,14 +16,17 @@ const ALL = {
 // MESHY_PAIRS=chromium narrows a run at the desk to the pairs whose name has the word.
 const chosen = Object.entries(ALL).filter(([name]) => new RegExp(process.env.MESHY_PAIRS ?? '', 'i').test(name));
 
+const TRIO = [['Two Chromium and a Firefox', ['chromium', 'chromium', 'firefox']]];
+
 /** CHROMIUM_ONLY is for what the goal asks of Chromium alone. */
 export const CHROMIUM_ONLY = ['Chromium with Chromium'];
 
 /**
  * matrix declares the topic's tests for each pair of browsers: body(rig) calls
  * test(). One server, one site and one boot of each browser serve the whole file.
+ * With trio it is two Chromium pages and a Firefox, once, instead of pairs.
  */
-export function matrix(topic, body, { pairs = Object.keys(ALL), server = true } = {}) {
+export function matrix(topic, body, { pairs = Object.keys(ALL), server = true, trio = false } = {}) {
   describe(topic, () => {
     const shared = {};
     before(async () => {
@@ -33,7 +36,7 @@ export function matrix(topic, body, { pairs = Object.keys(ALL), server = true } 
       await closeBrowsers();
       await Promise.all([server && shared.meshy?.stop(), shared.site?.close()]);
     });
-    for (const [name, browsers] of chosen.filter(([pair]) => pairs.includes(pair))) {
+    for (const [name, browsers] of trio ? TRIO : chosen.filter(([pair]) => pairs.includes(pair))) {
       describe(name, () => {
         const rig = new Rig(name, browsers, shared);
         afterEach(() => rig.settle());
