@@ -20,7 +20,13 @@ type client struct {
 	limits  *Limits
 	stats   *stats
 
-	standing standing // the room's, under its lock
+	// The room's, under its lock.
+	standing standing
+	capacity int         // members that its room may have; 0: no bound
+	token    string      // of its place; "" for a page that cannot resume
+	claim    string      // id that it is granted and does not have yet
+	guesses  int         // tokens that were none
+	grace    *time.Timer // runs while the place is kept without a socket
 
 	// The reader's.
 	messages, bytes, announcements, errors budget
@@ -29,6 +35,9 @@ type client struct {
 	queue     queue
 	pumping   bool     // pump runs, or has failed
 	closing   *closing // set once; nothing is queued afterwards
+	keep      bool     // its place outlives the socket
+	away      bool     // it does: the queue is kept, and nothing written
+	heir      *client  // has taken over the place
 	heartbeat *time.Timer
 	ice       loan // set before serve
 	pumps     sync.WaitGroup
@@ -50,9 +59,12 @@ func (c *client) serve() error {
 	c.mu.Lock()
 	c.heartbeat = time.AfterFunc(c.limits.PingEvery, c.beat)
 	c.mu.Unlock()
-	defer c.end()
+	var err error
+	defer func() { c.end(err) }()
 	for {
-		message, text, err := c.conn.Read()
+		var message []byte
+		var text bool
+		message, text, err = c.conn.Read()
 		if err != nil {
 			c.failed(err)
 			return err
@@ -73,13 +85,17 @@ func (c *client) failed(err error) {
 	}
 }
 
-// end lets go of everything once the socket is gone.
-func (c *client) end() {
+// end lets go of everything once the socket is gone, but for what waits for a page
+// that may come back.
+func (c *client) end(err error) {
 	c.mu.Lock()
-	if c.closing == nil {
-		c.closing = &closing{}
+	c.away = c.closing == nil && c.keep && !errors.Is(err, errWentAway)
+	if !c.away {
+		if c.closing == nil {
+			c.closing = &closing{}
+		}
+		c.queue.clear()
 	}
-	c.queue.clear()
 	c.heartbeat.Stop()
 	c.mu.Unlock()
 	c.conn.Abort()
@@ -141,7 +157,7 @@ func (c *client) receive(message []byte, text bool) {
 	}
 	switch e.event {
 	case wire.PeerConnectOffer:
-		c.room.announce(c)
+		c.room.announce(c, e.resume)
 	case wire.PeerDisconnect:
 		c.room.withdraw(c, e.stamp(c.id))
 	default:
@@ -202,6 +218,9 @@ func (c *client) send(from string, frame []byte) error {
 func (c *client) push(it item) verdict {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.heir != nil {
+		return c.heir.push(it)
+	}
 	if c.closing != nil {
 		return accepted // to nobody: c is as good as gone
 	}
@@ -233,7 +252,9 @@ func (c *client) close(code wire.CloseCode, reason string) {
 // shut is close under the lock.
 func (c *client) shut(code wire.CloseCode, reason string) {
 	c.closing = &closing{code, reason}
-	c.stats.closes(code)
+	if !c.away {
+		c.stats.closes(code)
+	}
 	c.queue.clear()
 	c.conn.Hurry()
 	c.pump()
@@ -241,7 +262,7 @@ func (c *client) shut(code wire.CloseCode, reason string) {
 
 // pump starts to write what waits, unless that goes on already. Under the lock.
 func (c *client) pump() {
-	if c.pumping {
+	if c.pumping || c.away {
 		return
 	}
 	c.pumping = true
@@ -254,6 +275,11 @@ func (c *client) write() {
 	defer c.pumps.Done()
 	for {
 		c.mu.Lock()
+		if c.away {
+			c.pumping = false
+			c.mu.Unlock()
+			return
+		}
 		it, ok := c.queue.pop()
 		closing := c.closing
 		if !ok {

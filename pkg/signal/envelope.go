@@ -12,6 +12,8 @@ import (
 type envelope struct {
 	event wire.Event
 	to    string // the addressee; "" for the room
+	// resume is what an announcement says of an earlier place: see wire.ResumeNone.
+	resume string
 
 	frame  []byte
 	data   span    // what stands between the braces of data
@@ -63,6 +65,7 @@ type parser struct {
 	scanner
 	event, data                 member
 	clientID, peerClientID, sdp member
+	resume                      member
 }
 
 // member is a "name": value of an object; its zero value is one that is absent.
@@ -108,6 +111,8 @@ func (p *parser) dataMember(name span) error {
 		return p.keep(&p.peerClientID, name)
 	case wire.MemberSDP:
 		return p.keep(&p.sdp, name)
+	case wire.MemberResume:
+		return p.keep(&p.resume, name)
 	}
 	return p.value(2)
 }
@@ -167,6 +172,11 @@ func (p *parser) envelope() (envelope, error) {
 	if route.SDP && p.first(p.sdp) != '{' {
 		return envelope{}, &wire.FieldError{Event: e.event, Field: "data.sdp", Want: "an object {type, sdp}", Got: "something else"}
 	}
+	if e.event == wire.PeerConnectOffer {
+		if e.resume, err = p.token(); err != nil {
+			return envelope{}, err
+		}
+	}
 	e.claims = [2]span{p.clientID.all, p.peerClientID.all}
 	if e.claims[0].from > e.claims[1].from {
 		e.claims[0], e.claims[1] = e.claims[1], e.claims[0]
@@ -193,6 +203,20 @@ func (p *parser) addressee(event wire.Event, route wire.Route) (string, error) {
 		}
 	}
 	return id, nil
+}
+
+// token returns what an announcement says of an earlier place; "" when nothing.
+func (p *parser) token() (string, error) {
+	text, ok := p.textOf(p.resume)
+	if first := p.first(p.resume); !ok && first != 0 && first != 'n' || len(text) > wire.MaxResume {
+		return "", &wire.FieldError{
+			Event: wire.PeerConnectOffer,
+			Field: "data." + wire.MemberResume,
+			Want:  "the token of a welcome",
+			Got:   "something else",
+		}
+	}
+	return text, nil
 }
 
 // first returns the first byte of a member's value, which tells its type; 0 when

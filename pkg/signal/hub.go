@@ -204,13 +204,27 @@ func (h *Hub) meet(l limit) *closing {
 func (h *Hub) leave(c *client, reason string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	delete(h.clients, c)
 	if h.draining {
 		reason = "" // the hub goes away, and the pages keep their connections: none has left
 	}
+	if h.draining || !c.room.park(c, func() { h.expire(c) }) {
+		h.remove(c, reason)
+	}
+}
+
+// expire ends a place that nobody has come back to.
+func (h *Hub) expire(c *client) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.remove(c, wire.Lost)
+}
+
+// remove takes c out of its room. Under the lock.
+func (h *Hub) remove(c *client, reason string) {
 	if c.room.leave(c, reason) == 0 {
 		delete(h.rooms, c.room.name)
 	}
-	delete(h.clients, c)
 }
 
 // shuttingDown is the reason that goes with CloseGoingAway.
@@ -225,6 +239,9 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 	h.log.Info("draining", "clients", len(h.clients))
 	for c := range h.clients {
 		c.close(wire.CloseGoingAway, shuttingDown)
+	}
+	for _, r := range h.rooms {
+		r.forgetPlaces()
 	}
 	h.mu.Unlock()
 

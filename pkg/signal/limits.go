@@ -57,6 +57,10 @@ type Limits struct {
 	// silent, or take for one message. Defaults 20 s and 50 s.
 	PingEvery time.Duration
 	Idle      time.Duration
+	// Resume is how long the place of a page is kept that has lost its socket, and can
+	// resume. Default 10 s, in which a phone changes its network; less than nothing: not
+	// at all.
+	Resume time.Duration
 	// WriteTimeout bounds one write to a client. Default 10 s.
 	WriteTimeout time.Duration
 	// CloseTimeout bounds the closing handshake (RFC 6455 §7.1.1). Default 1 s.
@@ -137,6 +141,7 @@ func (l Limits) WithDefaults() Limits {
 	or(&l.RoomName, 128)
 	or(&l.PingEvery, 20*time.Second)
 	or(&l.Idle, 50*time.Second)
+	or(&l.Resume, 10*time.Second)
 	or(&l.WriteTimeout, 10*time.Second)
 	or(&l.CloseTimeout, time.Second)
 	return l

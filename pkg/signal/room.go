@@ -27,24 +27,33 @@ type room struct {
 	order   []*client // the announced ones, by their latest announcement
 
 	messages uint64 // delivered
+
+	places map[string]*client // by their tokens
+	parked int                // members whose socket is lost, and whose place is kept
 }
 
 func newRoom(name string) *room {
-	return &room{name: name, members: make(map[string]*client)}
+	return &room{name: name, members: make(map[string]*client), places: make(map[string]*client)}
 }
 
 // enter makes c a member, and reports false when there are that many others
-// already. A member of the same id gives way, and the others hear that it is lost.
+// already. One whose place is kept does not count: it may be c's own. A member of
+// the same id gives way, and the others hear that it is lost; when c may turn out to
+// be its successor, not before that is known.
 func (r *room) enter(c *client, most int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	before := r.members[c.id]
-	if before == nil && len(r.members) >= most {
+	if before == nil && len(r.members)-r.parked >= most {
 		return false
 	}
-	if before != nil {
-		r.remove(before, wire.Lost)
-		before.close(wire.CloseReplaced, "another socket has joined with the same token")
+	c.capacity = most
+	switch {
+	case before == nil:
+	case before.token != "":
+		c.claim, c.id = c.id, newID()
+	default:
+		r.evict(c.id, c)
 	}
 	c.room = r
 	r.members[c.id] = c
@@ -57,34 +66,44 @@ func (r *room) leave(c *client, reason string) (left int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.members[c.id] == c {
-		r.remove(c, reason)
+		r.remove(c, reason, nil)
 	}
 	return len(r.members)
 }
 
-// remove is leave under the lock.
-func (r *room) remove(c *client, reason string) {
+// remove is leave under the lock. Who takes its place need not hear of it.
+func (r *room) remove(c *client, reason string, by *client) {
+	r.unpark(c)
+	r.revoke(c)
 	delete(r.members, c.id)
 	if reason != "" && c.standing != unknown {
 		gone := encode(wire.Message{Event: wire.PeerDisconnect, ClientID: c.id, Reason: reason})
-		r.broadcast(gone)
+		r.broadcast(gone, by)
 	}
 	r.forget(c)
 }
 
 // announce welcomes c, and tells of it to the members announced before. A page
-// that announces itself again is new to the others.
-func (r *room) announce(c *client) {
-	offer := encode(wire.Message{Event: wire.PeerConnectOffer, ClientID: c.id})
-	ice := c.borrow()
+// that announces itself again is new to the others, unless it has its earlier place
+// back.
+func (r *room) announce(c *client, earlier string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.forget(c)
-	welcome := wire.Message{Event: wire.Welcome, ClientID: c.id, Peers: make([]string, len(r.order)), ICEServers: ice}
-	for i, m := range r.order {
-		welcome.Peers[i] = m.id
+	if r.earlier(c, earlier) {
+		return
 	}
-	c.tell(welcome)
+	if c.guesses > 1 {
+		c.close(wire.CloseGuessed, "that is the place of nobody, again")
+		return
+	}
+	r.claimID(c)
+	if c.capacity > 0 && len(r.members) > c.capacity {
+		c.breach(limitMembers)
+		return
+	}
+	offer := encode(wire.Message{Event: wire.PeerConnectOffer, ClientID: c.id})
+	r.forget(c)
+	c.welcome(r, earlier != "" && c.limits.Resume > 0)
 	for _, m := range r.order {
 		if err := m.send(c.id, offer); err != nil {
 			c.refuse(err.Error(), m.id)
@@ -94,12 +113,28 @@ func (r *room) announce(c *client) {
 	c.standing = announced
 }
 
+// welcome tells c who it is and who is there, with a token for its place if it can
+// use one. Under the room's lock.
+func (c *client) welcome(r *room, resumable bool) {
+	m := wire.Message{Event: wire.Welcome, ClientID: c.id, ICEServers: c.borrow(), Resumed: c.standing != unknown}
+	for _, other := range r.order {
+		if other != c {
+			m.Peers = append(m.Peers, other.id)
+		}
+	}
+	if resumable {
+		m.Resume = r.give(c)
+	}
+	c.tell(m)
+}
+
 // withdraw tells everyone that c leaves. It stays on its socket and may
 // announce itself again.
 func (r *room) withdraw(c *client, frame []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.forget(c)
+	r.revoke(c)
 	for _, m := range r.members {
 		if m != c && m.send(c.id, frame) != nil {
 			// m has not heard it, and must at least hear of the socket's end.
@@ -114,6 +149,7 @@ var errNoSuchClient = errors.New("no such client in this room")
 // a member, or does not keep up with c.
 func (r *room) deliver(c *client, e envelope) error {
 	r.mu.Lock()
+	r.claimID(c)
 	to := r.members[e.to]
 	if to != nil {
 		r.messages++
@@ -136,10 +172,12 @@ func (r *room) forget(c *client) {
 	}
 }
 
-// broadcast sends a frame of the hub's own to every member. Under the lock.
-func (r *room) broadcast(frame []byte) {
+// broadcast sends a frame of the hub's own to every member but one. Under the lock.
+func (r *room) broadcast(frame []byte, but *client) {
 	for _, m := range r.members {
-		m.push(item{frame: frame})
+		if m != but {
+			m.push(item{frame: frame})
+		}
 	}
 }
 

@@ -17,6 +17,8 @@ type Stats struct {
 	Refused   uint64 // sockets that did not
 	Messages  uint64 // taken from pages
 	Bytes     uint64 // of those
+	Resumed   uint64 // places taken over by the next socket
+	Unresumed uint64 // tokens of places that nobody has, any more or ever
 	Delivered uint64 // messages written to pages
 	Rejected  uint64 // messages of pages that were not forwarded
 
@@ -26,7 +28,7 @@ type Stats struct {
 
 // stats counts. A nil one, of a client without a hub, is not allowed.
 type stats struct {
-	joined, refused, messages, bytes, delivered, rejected atomic.Uint64
+	joined, refused, resumed, unresumed, messages, bytes, delivered, rejected atomic.Uint64
 
 	limits [limitCount]atomic.Uint64
 	mu     sync.Mutex
@@ -52,6 +54,8 @@ func (h *Hub) Stats() Stats {
 		Refused:   h.stats.refused.Load(),
 		Messages:  h.stats.messages.Load(),
 		Bytes:     h.stats.bytes.Load(),
+		Resumed:   h.stats.resumed.Load(),
+		Unresumed: h.stats.unresumed.Load(),
 		Delivered: h.stats.delivered.Load(),
 		Rejected:  h.stats.rejected.Load(),
 		Closed:    make(map[wire.CloseCode]uint64),
@@ -75,6 +79,7 @@ func (h *Hub) Stats() Stats {
 type RoomStats struct {
 	Name     string
 	Members  int
+	Away     int    // of those: without a socket, and may come back
 	Messages uint64 // delivered in it since it came to be
 }
 
@@ -89,7 +94,7 @@ func (h *Hub) Rooms(most int) []RoomStats {
 	all := make([]RoomStats, len(rooms))
 	for i, r := range rooms {
 		r.mu.Lock()
-		all[i] = RoomStats{Name: r.name, Members: len(r.members), Messages: r.messages}
+		all[i] = RoomStats{Name: r.name, Members: len(r.members), Away: r.parked, Messages: r.messages}
 		r.mu.Unlock()
 	}
 	slices.SortFunc(all, func(a, b RoomStats) int {

@@ -78,6 +78,13 @@ func (w *writer) data(r rule, m Message) {
 	if r.carries&fPeers != 0 {
 		w.list(nPeers, m.Peers)
 	}
+	if r.carries&fResume != 0 {
+		w.text(MemberResume, m.Resume)
+		if m.Resumed {
+			w.key(nResumed)
+			w.buf = append(w.buf, "true"...)
+		}
+	}
 	if r.carries&fICEServers != 0 {
 		w.iceServers(m.ICEServers)
 	}

@@ -11,6 +11,7 @@ const (
 	MaxEdges      = 512       // members named in one reach
 	MaxState      = 32        // bytes of an edge's state
 	MaxKinds      = 256       // sections asked for in one negotiation ask
+	MaxResume     = 64        // bytes of a place's token
 	MaxSession    = 64        // bytes of a session id
 	MaxReason     = 512       // bytes
 	MaxICEServers = 8         // that a server lends to a page

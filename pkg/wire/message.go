@@ -75,12 +75,25 @@ type Message struct {
 	Candidate    *Candidate   // ice_candidate
 	Peers        []string     // welcome: members announced so far
 	ICEServers   []ICEServer  // welcome (optional), ice_servers
+	Resume       string       // connect_offer, welcome (both optional): see Resume* below
+	Resumed      bool         // welcome: the page has the place that it asked for
 	Reason       string       // error: what the server found; disconnect: why (optional)
 	Kinds        []string     // control:negotiate: "audio" or "video", one entry a section
 	Channel      *Channel     // control:channel
 	Edges        []Edge       // control:reach
 	Session      string       // control:alias_*: session id of an offer (RFC 8866 §5.2), JSON "session"; control:key: the secret
 }
+
+// A page that loses its socket may have its place in the room back: its clientId,
+// and what was sent to it meanwhile, while the others hear of nothing. In Resume a
+// welcome brings a token, and the announcement over the next socket gives it back.
+// An announcement without Resume is one of a page that cannot do so.
+const (
+	// ResumeNone is what a page announces that can resume, and has nothing to.
+	ResumeNone = "none"
+	// ResumeGiveUp, before a token, has the hub end that place: the page starts anew.
+	ResumeGiveUp = "!"
+)
 
 // Description is an RTCSessionDescriptionInit (W3C webrtc §4.6.1).
 type Description struct {

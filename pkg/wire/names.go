@@ -7,6 +7,7 @@ const (
 	MemberClientID     = "clientId"
 	MemberPeerClientID = "peerClientId"
 	MemberSDP          = "sdp"
+	MemberResume       = "resume"
 )
 
 // The other members. Those of W3C dictionaries keep their names.
@@ -31,6 +32,7 @@ const (
 	nRTT         = "rtt"
 	nLoss        = "loss"
 	nICEServers  = "iceServers"
+	nResumed     = "resumed"
 	nURLs        = "urls"
 	nUsername    = "username"
 	nCredential  = "credential"

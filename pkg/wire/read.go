@@ -47,6 +47,12 @@ func Read(event Event, data Value) (Message, error) {
 	if r.carries&fPeers != 0 {
 		m.Peers = rd.texts(data.Get(nPeers), MemberData, nPeers, MaxPeers)
 	}
+	if r.carries&fResume != 0 {
+		m.Resume = rd.text(data, MemberData, MemberResume)
+		if v := data.Get(nResumed); rd.is(v, MemberData, nResumed, Bool) {
+			m.Resumed = v.True()
+		}
+	}
 	if r.carries&fICEServers != 0 {
 		m.ICEServers = rd.iceServers(data)
 	}

@@ -36,6 +36,7 @@ const (
 	fSession
 	fICEServers
 	fEdges
+	fResume
 )
 
 // never is the need of an event in a direction that it does not travel.
@@ -52,7 +53,7 @@ type rule struct {
 func ruleOf(e Event) (rule, bool) {
 	switch e { // carries, needed from page, from server, from peer
 	case PeerConnectOffer:
-		return rule{fClientID, 0, fClientID, never}, true
+		return rule{fClientID | fResume, 0, fClientID, never}, true
 	case PeerConnectAnswer:
 		return rule{fClientID, fClientID, fClientID, never}, true
 	case PeerMediaOffer, PeerMediaAnswer:
@@ -63,7 +64,7 @@ func ruleOf(e Event) (rule, bool) {
 	case PeerDisconnect:
 		return rule{fClientID | fReason, 0, fClientID, 0}, true
 	case Welcome:
-		return rule{fClientID | fPeers | fICEServers, never, fClientID, never}, true
+		return rule{fClientID | fPeers | fICEServers | fResume, never, fClientID, never}, true
 	case ICERenewal:
 		return rule{fICEServers, never, fICEServers, never}, true
 	case ServerError:

@@ -38,6 +38,9 @@ func Validate(m Message, from Direction) error {
 	if r.carries&fPeers != 0 {
 		c.peers(m.Peers)
 	}
+	if r.carries&fResume != 0 {
+		c.size("data."+MemberResume, m.Resume, MaxResume)
+	}
 	if r.carries&fICEServers != 0 {
 		c.iceServers(m.ICEServers, need&fICEServers != 0)
 	}
