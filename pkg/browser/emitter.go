@@ -136,6 +136,9 @@ func (s *emitter) Send(m wire.Message) error {
 // Reopen implements mesh.Socket: a socket.io client reconnects by itself.
 func (s *emitter) Reopen() bool { return false }
 
+// Owned implements mesh.Socket.
+func (s *emitter) Owned() bool { return false }
+
 // Close implements mesh.Socket.
 func (s *emitter) Close() {
 	s.end()

@@ -160,6 +160,9 @@ func (s *webSocket) Reopen() bool {
 	return true
 }
 
+// Owned implements mesh.Socket.
+func (s *webSocket) Owned() bool { return s.url != "" }
+
 // Close implements mesh.Socket.
 func (s *webSocket) Close() {
 	s.end()

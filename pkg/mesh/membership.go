@@ -13,6 +13,8 @@ type membership struct {
 	present  bool   // announced over a socket that is still open
 	welcomes int    // due: a server replies to each announcement over a socket
 	clientID string // own id, once a server has told it
+	place    string // token of this page's place at the server, or ""
+	resuming bool   // it was announced that this page wants it back
 	borrowed bool   // the server lends ICE servers
 	page     string // random; recognises this page under a new address, see alias.go
 
@@ -29,7 +31,7 @@ func (m *Mesh) SetSocket(s Socket) {
 	defer m.flush()
 	m.dropSocket()
 	m.borrow(nil)
-	m.socket = s
+	m.socket, m.place = s, ""
 	m.reopens, m.welcomes, m.complaint = 0, 0, ""
 	if m.joining && s != nil {
 		s.Open()
@@ -72,7 +74,7 @@ func (m *Mesh) Disconnect() {
 	m.missing = nil
 	m.dropSocket()
 	m.borrow(nil)
-	m.clientID = ""
+	m.clientID, m.place, m.resuming = "", "", false
 }
 
 // Joined reports whether Connect was called, and Disconnect was not since.
@@ -87,14 +89,15 @@ func (m *Mesh) SocketOpen() {
 	if !m.joining {
 		return
 	}
-	for _, p := range m.all() {
-		p.startOver()
+	announcement := m.announcement()
+	if !m.resuming {
+		m.startOver()
 	}
-	if err := m.socket.Send(wire.Message{Event: wire.PeerConnectOffer}); err != nil {
+	if err := m.socket.Send(announcement); err != nil {
 		m.report("", ReasonSocket, err)
 		return
 	}
-	m.present, m.clientID = true, ""
+	m.present = true
 	m.steady.set(m, steadyWait, m.socketWorks)
 	m.welcomes++
 	m.emit(Event{Name: MeshCreateOffer})

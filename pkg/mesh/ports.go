@@ -46,6 +46,9 @@ type Socket interface {
 	// Reopen dials again after SocketClosed. It returns false when the socket is
 	// the page's own, which only the page can replace.
 	Reopen() bool
+	// Owned reports that the mesh dials the socket, so that the next one leads to the
+	// same server.
+	Owned() bool
 	// Close stops listening and closes a socket that the mesh owns. Nothing is
 	// reported afterwards; Open may follow.
 	Close()

@@ -64,10 +64,11 @@ func (m *Mesh) welcomed(msg wire.Message) {
 		return
 	}
 	m.welcomes--
-	m.clientID = msg.ClientID
+	resumed := m.placed(msg)
 	m.borrow(msg.ICEServers)
 	for _, id := range msg.Peers {
-		if id != m.clientID {
+		// Who met this page at its place takes it for no newcomer.
+		if id != m.clientID && !(resumed && m.byAddress[id] != nil) {
 			m.expect(id)
 		}
 	}

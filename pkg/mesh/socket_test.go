@@ -19,6 +19,7 @@ type scripted struct {
 func (s *scripted) Open()                     { s.opened++ }
 func (s *scripted) Send(m wire.Message) error { s.sent = append(s.sent, m); return nil }
 func (s *scripted) Reopen() bool              { s.reopened++; return true }
+func (s *scripted) Owned() bool               { return true }
 func (s *scripted) Close()                    { s.closed++ }
 
 // recorder is a mesh.Sink.

@@ -110,6 +110,16 @@ func TestTraces(t *testing.T) {
 			b.SetSocket()
 			s.settle()
 		},
+		"resume": func(s *stage) {
+			hub := s.NewHub()
+			a, b, c := s.page("a", hub), s.page("b", hub), s.page("c", hub)
+			b.OwnSocket(true)
+			s.together(a, b)
+			b.LoseSocket()
+			s.pass(60)
+			c.Connect()
+			s.settle()
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)

@@ -89,7 +89,7 @@ func (c *client) failed(err error) {
 // that may come back.
 func (c *client) end(err error) {
 	c.mu.Lock()
-	c.away = c.closing == nil && c.keep && !errors.Is(err, errWentAway)
+	c.away = c.closing == nil && c.keep && !errors.Is(err, errWentAway) && !errors.Is(err, errClosed)
 	if !c.away {
 		if c.closing == nil {
 			c.closing = &closing{}

@@ -37,6 +37,10 @@ var errTooLarge = errors.New("signal: message larger than the limit")
 // another: its browser has closed the socket with 1001 (RFC 6455 §7.4.1).
 var errWentAway = errors.New("signal: the page went away")
 
+// errClosed is how Read says that the page has closed the socket, and lives on: with
+// any other code. It will not come back to its place.
+var errClosed = errors.New("signal: the page closed the socket")
+
 // errIdle is how Read says that nothing was heard for Limits.Idle, or that one
 // message took longer. The socket is closed with wire.CloseIdle already.
 var errIdle = errors.New("signal: nothing was heard for too long")

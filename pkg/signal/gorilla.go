@@ -95,6 +95,10 @@ func (c *gorillaConn) Read() (message []byte, text bool, err error) {
 	if websocket.IsCloseError(err, websocket.CloseGoingAway) {
 		return nil, false, errWentAway
 	}
+	var end *websocket.CloseError
+	if errors.As(err, &end) && end.Code != websocket.CloseAbnormalClosure { // gorilla's word for none
+		return nil, false, errClosed
+	}
 	if errors.Is(err, os.ErrDeadlineExceeded) && !c.isClosing() {
 		// Most likely nobody is there to read it.
 		_ = c.Close(limits[limitIdle].code, limits[limitIdle].reason)

@@ -58,8 +58,9 @@ type Limits struct {
 	PingEvery time.Duration
 	Idle      time.Duration
 	// Resume is how long the place of a page is kept that has lost its socket, and can
-	// resume. Default 10 s, in which a phone changes its network; less than nothing: not
-	// at all.
+	// resume. Default 4 s: a page dials again within one, and who has really gone is to
+	// be known soon. One that changes its network comes back before the hub sees its old
+	// socket end. Less than nothing: not at all.
 	Resume time.Duration
 	// WriteTimeout bounds one write to a client. Default 10 s.
 	WriteTimeout time.Duration
@@ -141,7 +142,7 @@ func (l Limits) WithDefaults() Limits {
 	or(&l.RoomName, 128)
 	or(&l.PingEvery, 20*time.Second)
 	or(&l.Idle, 50*time.Second)
-	or(&l.Resume, 10*time.Second)
+	or(&l.Resume, 4*time.Second)
 	or(&l.WriteTimeout, 10*time.Second)
 	or(&l.CloseTimeout, time.Second)
 	return l

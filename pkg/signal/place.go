@@ -13,13 +13,19 @@ import (
 // the others hear of nothing. A page that said that it goes away, and one that the
 // hub has closed, have none.
 
-// give hands c the token of its place, in place of the one before. Under the lock.
-func (r *room) give(c *client) string {
+// give makes c's place one that outlives its socket, with a token to come back to it.
+// Under the lock.
+func (r *room) give(c *client) {
 	r.revoke(c)
-	c.token = newID() + newID()
-	r.places[c.token] = c
+	r.entrust(c, newID()+newID())
+}
+
+// entrust gives c the token of a place. Who comes back keeps it: the welcome that
+// would bring another may be lost with the socket. Under the lock.
+func (r *room) entrust(c *client, token string) {
+	c.token = token
+	r.places[token] = c
 	c.keepPlace(true)
-	return c.token
 }
 
 // revoke ends the claim on c's place. Under the lock.
@@ -55,7 +61,8 @@ func (r *room) resume(c *client, token string) bool {
 			r.order[i] = c
 		}
 	}
-	c.welcome(r, true)
+	r.entrust(c, token)
+	c.welcome(r)
 	for _, it := range waiting {
 		c.push(it)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/meshy/meshy/pkg/wire"
 )
 
@@ -57,8 +58,8 @@ func TestALostSocketKeepsItsPlace(t *testing.T) {
 		time.Sleep(s.hub.limits.Resume - time.Second)
 		again := s.page("r")
 		m := again.announce(token)
-		if m.ClientID != b.id || !m.Resumed || m.Resume == "" || m.Resume == token || !slices.Equal(m.Peers, []string{a.id, c.id, d.id}) {
-			t.Fatalf("b is welcomed back with %+v, want its id, another token and the others", m)
+		if m.ClientID != b.id || !m.Resumed || m.Resume != token || !slices.Equal(m.Peers, []string{a.id, c.id, d.id}) {
+			t.Fatalf("b is welcomed back with %+v, want its id, its token and the others", m)
 		}
 		again.want(wire.PeerICECandidate, a.id)
 		again.want(wire.PeerConnectOffer, d.id)
@@ -108,6 +109,13 @@ func TestOnlyWhoCanResumeAndIsLostKeepsAPlace(t *testing.T) {
 		a := s.member("r")
 		for name, how := range map[string]func() (string, *page){
 			"a page that cannot": func() (string, *page) { p := s.member("r"); p.close(); return wire.Lost, p },
+			"one that closed its socket": func() (string, *page) {
+				p, _ := s.resumable("r")
+				_ = p.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""), time.Now().Add(patience))
+				for range p.in {
+				}
+				return wire.Lost, p
+			},
 			"a page that went away": func() (string, *page) {
 				p, _ := s.resumable("r")
 				p.goAway()
@@ -184,7 +192,7 @@ func TestWhoGuessesTokensIsClosed(t *testing.T) {
 	b.wantClose(wire.CloseGuessed, "")
 	a.want(wire.PeerDisconnect, first.ClientID)
 	a.echo()
-	// A token is worth nothing in another room, nor twice.
+	// A token is worth nothing in another room.
 	_, token := s.resumable("one")
 	other := s.page("two")
 	if m := other.announce(token); m.Resumed {

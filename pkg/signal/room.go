@@ -103,7 +103,10 @@ func (r *room) announce(c *client, earlier string) {
 	}
 	offer := encode(wire.Message{Event: wire.PeerConnectOffer, ClientID: c.id})
 	r.forget(c)
-	c.welcome(r, earlier != "" && c.limits.Resume > 0)
+	if earlier != "" && c.limits.Resume > 0 {
+		r.give(c)
+	}
+	c.welcome(r)
 	for _, m := range r.order {
 		if err := m.send(c.id, offer); err != nil {
 			c.refuse(err.Error(), m.id)
@@ -113,17 +116,14 @@ func (r *room) announce(c *client, earlier string) {
 	c.standing = announced
 }
 
-// welcome tells c who it is and who is there, with a token for its place if it can
+// welcome tells c who it is and who is there, with the token of its place if it can
 // use one. Under the room's lock.
-func (c *client) welcome(r *room, resumable bool) {
-	m := wire.Message{Event: wire.Welcome, ClientID: c.id, ICEServers: c.borrow(), Resumed: c.standing != unknown}
+func (c *client) welcome(r *room) {
+	m := wire.Message{Event: wire.Welcome, ClientID: c.id, ICEServers: c.borrow(), Resume: c.token, Resumed: c.standing != unknown}
 	for _, other := range r.order {
 		if other != c {
 			m.Peers = append(m.Peers, other.id)
 		}
-	}
-	if resumable {
-		m.Resume = r.give(c)
 	}
 	c.tell(m)
 }

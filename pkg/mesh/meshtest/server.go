@@ -2,6 +2,7 @@ package meshtest
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/meshy/meshy/pkg/mesh"
 	"github.com/meshy/meshy/pkg/wire"
@@ -33,7 +34,15 @@ type client struct {
 	announced int // when it announced itself, 0 before; the hub's
 	spoken    bool
 	gone      bool
+
+	token string         // of its place; "" when its page cannot resume
+	away  bool           // its socket is lost, and the place is kept
+	held  []wire.Message // while it is
+	heir  *client        // has the place now
 }
+
+// resumeGrace is how long the hub keeps a place, in ms.
+const resumeGrace = 4_000
 
 // NewHub returns a server with the semantics of pkg/signal: it tells a newcomer
 // its id and who is there, and of a newcomer only those who announced themselves
@@ -68,6 +77,41 @@ func (s *Server) client(id string) *client {
 	return nil
 }
 
+// cutOff follows the end of a socket that nobody closed: our hub keeps the place of a
+// page that can resume.
+func (s *Server) cutOff(c *client) {
+	if c.gone || c.away || c.heir != nil {
+		return
+	}
+	if c.token == "" || s.down {
+		s.leave(c)
+		return
+	}
+	c.away = true
+	s.w.After(resumeGrace, func() {
+		if c.heir == nil {
+			s.leave(c)
+		}
+	})
+}
+
+// resume gives c the place of the token, and reports false when there is none.
+func (s *Server) resume(c *client, token string) bool {
+	i := slices.IndexFunc(s.clients, func(o *client) bool { return o.token == token && o != c && !o.gone })
+	if i < 0 || token == "" {
+		return false
+	}
+	old := s.clients[i]
+	s.clients = slices.Delete(s.clients, i, i+1)
+	c.id, c.token, c.announced, c.spoken = old.id, old.token, old.announced, old.spoken
+	old.heir, old.gone = c, true
+	s.welcome(c, wire.Message{Resumed: true})
+	for _, m := range old.held {
+		s.send(nil, c, m)
+	}
+	return true
+}
+
 // leave follows the end of a socket. Everyone who may know of it hears of it.
 func (s *Server) leave(c *client) {
 	if c.gone {
@@ -95,9 +139,10 @@ func (s *Server) receive(c *client, m wire.Message) {
 	m.PeerClientID = ""
 	switch m.Event {
 	case wire.PeerConnectOffer:
-		s.announce(c)
+		s.announce(c, m.Resume)
 		return
 	case wire.PeerDisconnect:
+		c.token = ""
 		c.announced, c.spoken = 0, false
 		m.ClientID = c.id
 		if s.plain {
@@ -121,7 +166,7 @@ func (s *Server) receive(c *client, m wire.Message) {
 	}
 }
 
-func (s *Server) announce(c *client) {
+func (s *Server) announce(c *client, earlier string) {
 	m := wire.Message{Event: wire.PeerConnectOffer, ClientID: c.id}
 	if s.plain {
 		for _, o := range s.clients {
@@ -131,24 +176,41 @@ func (s *Server) announce(c *client) {
 		}
 		return
 	}
-	c.announced = 0
-	var before []*client
-	for _, o := range s.clients {
-		if o.announced > 0 {
-			before = append(before, o)
+	if token, given := strings.CutPrefix(earlier, wire.ResumeGiveUp); given {
+		for _, o := range s.clients {
+			if o.token == token && o != c {
+				s.leave(o) // its socket has ended at the page's side
+				break
+			}
 		}
+	} else if s.resume(c, earlier) {
+		return
 	}
-	slices.SortFunc(before, func(a, b *client) int { return a.announced - b.announced })
-	welcome := wire.Message{Event: wire.Welcome, ClientID: c.id, ICEServers: s.ICE}
-	for _, o := range before {
-		welcome.Peers = append(welcome.Peers, o.id)
+	c.announced = 0
+	if earlier != "" {
+		c.token = s.w.unique("token")
 	}
-	s.send(nil, c, welcome)
-	for _, o := range before {
+	for _, o := range s.welcome(c, wire.Message{}) {
 		s.send(c, o, m)
 	}
 	s.w.counter++
 	c.announced = s.w.counter
+}
+
+// welcome tells c who it is and who announced itself before, and returns those.
+func (s *Server) welcome(c *client, m wire.Message) (before []*client) {
+	for _, o := range s.clients {
+		if o.announced > 0 && o != c {
+			before = append(before, o)
+		}
+	}
+	slices.SortFunc(before, func(a, b *client) int { return a.announced - b.announced })
+	m.Event, m.ClientID, m.ICEServers, m.Resume = wire.Welcome, c.id, s.ICE, c.token
+	for _, o := range before {
+		m.Peers = append(m.Peers, o.id)
+	}
+	s.send(nil, c, m)
+	return before
 }
 
 // send delivers m after a delay: in order per receiver, or, by a forwarder, per
@@ -165,7 +227,14 @@ func (s *Server) send(from, to *client, m wire.Message) {
 	at := max(s.w.now+s.w.between(0, 10), s.seen[line])
 	s.seen[line] = at
 	s.w.After(at-s.w.now, func() {
-		if !to.gone && to.socket.client == to {
+		for to.heir != nil {
+			to = to.heir
+		}
+		switch {
+		case to.gone:
+		case to.away:
+			to.held = append(to.held, m)
+		case to.socket.client == to:
 			to.socket.deliver(m)
 		}
 	})

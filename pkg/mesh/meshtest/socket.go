@@ -162,7 +162,7 @@ func (k *Socket) drop() {
 		return
 	}
 	k.lose(0, 50)
-	k.w.soon(0, 50, func() { k.server.leave(client) })
+	k.w.soon(0, 50, func() { k.server.cutOff(client) })
 }
 
 // Reopen implements mesh.Socket.
@@ -172,6 +172,9 @@ func (k *Socket) Reopen() bool {
 	}
 	return k.owned
 }
+
+// Owned implements mesh.Socket.
+func (k *Socket) Owned() bool { return k.owned }
 
 // Close implements mesh.Socket. What was sent before still arrives.
 func (k *Socket) Close() {

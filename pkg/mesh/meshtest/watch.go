@@ -154,7 +154,7 @@ func (p *Page) parts(e mesh.Event, v *view) {
 	// To a client of the original kind a page under a new clientId is another
 	// page, and one whose socket is gone is gone.
 	_, original := w.members[e.ClientID].(*OldClient)
-	excused := original && (w.entered[p.name] > v.at-newsTime || w.broken[[2]string{name, p.name}] > v.since)
+	excused := original && (w.entered[p.name] > v.at-newsTime || w.broken[[2]string{name, p.name}] > v.since-newsTime)
 	if !p.leaving && !excused && !w.left(name, v) && !w.faulty(p.name, name) {
 		w.problem("%s: PeerDisconnect (%s) of %s, who is there", p.name, e.Reason, name)
 	}
