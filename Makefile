@@ -53,7 +53,7 @@ e2e: build ## the whole, between real browsers
 	node --test --test-concurrency=1 --test-reporter=spec \
 		$(E2E)/*.test.mjs tests/demo/browser/*.test.mjs tests/readme/*.test.mjs 2>&1 | tee $(OUT)/e2e.log
 
-bench: build ## measure beside hand-written JavaScript and other libraries: BENCH=formation,… ROUNDS=5 SIZES=4,8
+bench: build ## measure beside hand-written JavaScript and other libraries: BENCH=formation,… ROUNDS=5 PUBLISH=1
 	tests/tools.sh tests/bench
 	@mkdir -p $(OUT)
 	@# The one candidate that is no script yet, packed by what packs ours.

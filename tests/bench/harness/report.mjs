@@ -23,7 +23,7 @@ export function table(head, rows) {
   const all = [head, ...rows.map((row) => row.map(String))];
   const widths = head.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
   const line = (row) => row.map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join('  ').trimEnd();
-  return [line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...all.slice(1).map(line)].join('\n');
+  return [line(head), widths.map((width) => '-'.repeat(width)).join('  ').trimEnd(), ...all.slice(1).map(line)].join('\n');
 }
 
 /** report writes the ledger's rows as one table for each, and under it what could not run. */

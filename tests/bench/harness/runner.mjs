@@ -130,7 +130,7 @@ function divide(scenarios, sizes) {
   const part = (size, ...together) => {
     const [{ name, place, page = 'plain', channels, rounds = Infinity }] = together;
     const what = together.length > 1 ? 'traffic' : name;
-    return { name: size ? `${what}, N=${size}` : what, place, scenarios: together, size, page, channels, rounds, weight: together.length };
+    return { name: size ? `${what}, N=${size}` : what, place, scenarios: together, size, page, channels, rounds, weight: together.reduce((sum, one) => sum + (one.weight ?? 1), 0) };
   };
   const shared = scenarios.filter(({ place, size }) => place === 'rooms' && !size);
   const parts = [];

@@ -4,6 +4,7 @@
 export default {
   name: 'formation',
   place: 'pages',
+  weight: 2, // two meshes a turn
   rows: [
     { key: 'together', title: 'formation: all at once', unit: 'ms', better: 'less' },
     { key: 'last', title: 'formation: the last one joins', unit: 'ms', better: 'less' },

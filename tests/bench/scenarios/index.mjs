@@ -12,6 +12,7 @@
 //   only        names of the candidates that take part
 //   rounds      at most so many; one has no warm-up
 //   size        of its room
+//   weight      its share of the time, 1 if it says nothing
 //   page        'clocked': pages whose handlers are timed
 //   channels    of its room
 import file from './file.mjs';
