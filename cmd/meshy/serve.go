@@ -79,7 +79,7 @@ func (c *serveCommand) Run(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
-	lend, relayed, err := c.lend(c.relayFlags, certificates, logger)
+	lend, relayed, err := c.lend(c.relayFlags, certificates.config, logger)
 	if err != nil {
 		return err
 	}
@@ -96,12 +96,17 @@ func (c *serveCommand) Run(ctx context.Context, to streams) error {
 		return errors.Join(err, listener.Close())
 	}
 	ended := make(chan error, 1)
-	server.TLSConfig = certificates
+	stop, err := c.upkeep(certificates, portOf(listener.Addr()), logger)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer stop()
+	server.TLSConfig = certificates.config
 	go func() { ended <- serveOn(server, listener) }()
 
 	host := display(listener.Addr())
 	http, ws := "http", "ws"
-	if certificates != nil {
+	if certificates.config != nil {
 		http, ws = "https", "wss"
 	}
 	logger.Info("listening", "addr", listener.Addr().String(), "version", version())
@@ -150,6 +155,14 @@ func routes(hub, files http.Handler) http.Handler {
 	})
 	mux.Handle("/", files)
 	return mux
+}
+
+// portOf returns the port of a TCP address.
+func portOf(addr net.Addr) int {
+	if tcp, ok := addr.(*net.TCPAddr); ok {
+		return tcp.Port
+	}
+	return 0
 }
 
 // display returns an address that a browser on this machine can open.

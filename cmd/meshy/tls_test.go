@@ -7,7 +7,9 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,6 +20,41 @@ import (
 // trusting is a dialer that takes every certificate.
 func trusting() *websocket.Dialer {
 	return &websocket.Dialer{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+}
+
+func TestPlainHTTPSendsPagesOn(t *testing.T) {
+	for https, want := range map[int][3]string{
+		443:  {"https://meshy.example/a?b=c", "https://[2001:db8::1]/a?b=c", "https://meshy.example/a?b=c"},
+		8443: {"https://meshy.example:8443/a?b=c", "https://[2001:db8::1]:8443/a?b=c", "https://meshy.example:8443/a?b=c"},
+	} {
+		for i, host := range []string{"meshy.example", "[2001:db8::1]:8080", "meshy.example:80"} {
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest("GET", "/a?b=c", nil)
+			r.Host = host
+			sendOn(https)(w, r)
+			if got := w.Header().Get("Location"); w.Code != http.StatusTemporaryRedirect || got != want[i] {
+				t.Errorf("%s: %d to %s, want %s", host, w.Code, got, want[i])
+			}
+		}
+	}
+}
+
+func TestServeListensForPlainHTTPToo(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0") // a port that is free
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	s := start(t, "--tls", "self", "--tls-dir", t.TempDir(), "--tls-http-addr", l.Addr().String())
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	r, err := client.Get("http://" + l.Addr().String() + "/x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	if got := r.Header.Get("Location"); got != "https://"+s.host+"/x" {
+		t.Errorf("sent on to %q", got)
+	}
 }
 
 func TestSelfMadeCertificateIsTheOneWhoseFingerprintIsPrinted(t *testing.T) {

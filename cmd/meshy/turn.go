@@ -216,10 +216,15 @@ func (c *turnCommand) Run(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
-	server, err := c.startRelay(secret, certificates, logger)
+	server, err := c.startRelay(secret, certificates.config, logger)
 	if err != nil {
 		return err
 	}
+	stop, err := c.upkeep(certificates, 0, logger)
+	if err != nil {
+		return errors.Join(err, server.Close())
+	}
+	defer stop()
 	fmt.Fprintf(to.stdout, "meshy: relaying at %s\n", strings.Join(server.URLs(""), " "))
 	<-ctx.Done()
 	c.drainRelay(server, logger)

@@ -150,6 +150,11 @@ func TestFlagsOfTheRelayAndOfTLSAreChecked(t *testing.T) {
 		{"serve --tls-cert /nowhere --tls-key /nowhere", "/nowhere"},
 		{"serve --tls-cert a --tls-key b --tls self", "leave one of them out"},
 		{"serve --tls-domain h", "--tls self"},
+		{"serve --tls auto", "--tls-domain"},
+		{"serve --tls auto --tls-domain localhost --tls-dir x", "authority"},
+		{"serve --tls auto --tls-domain meshy.example.com --tls-ca-roots main.go", "PEM"},
+		{"serve --tls self --tls-ca https://ca", "--tls auto"},
+		{"serve --tls-http-addr :80", "--tls-cert"},
 		{"serve --tls maybe", "--tls"},
 	} {
 		var stdout, stderr bytes.Buffer
