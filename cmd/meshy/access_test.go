@@ -73,3 +73,40 @@ func TestAPublicAddressNeedsADecision(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDefaultsInTheDocsAreTheProgramsOwn(t *testing.T) {
+	page, err := os.ReadFile("../../web/docs/run.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := serveFlags(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := c.limits()
+	for _, want := range []string{
+		"--limit-members " + itoa(l.Members), "--limit-rooms " + itoa(l.Rooms), "--limit-sockets " + itoa(l.Sockets), "--limit-frame " + itoa(l.Frame),
+		"--limit-messages " + l.Messages.String(), "--limit-bytes " + l.Bytes.String(), "--limit-announcements " + l.Announcements.String(),
+		"--limit-address-sockets " + itoa(l.AddressSockets), "--limit-address-joins " + l.AddressJoins.String(),
+		"--limit-address-messages " + l.AddressMessages.String(), "--limit-address-bytes " + l.AddressBytes.String(),
+	} {
+		if !strings.Contains(string(page), want+"<") {
+			t.Errorf("the docs do not say %s", want)
+		}
+	}
+}
+
+func TestOperatorsFlagsAreChecked(t *testing.T) {
+	for args, want := range map[string]string{
+		"--admin-token short": "openssl rand",
+		"--pprof":             "--private-addr",
+	} {
+		if _, err := serveFlags(t, strings.Fields(args)...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", args, err, want)
+		}
+	}
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--private-addr", ":0"}, &stdout, &stderr); code != exitUsage || !strings.Contains(stderr.String(), "not private") {
+		t.Errorf("a public private address: code %d, %s", code, &stderr)
+	}
+}

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log"
 	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
+	"github.com/meshy/meshy/pkg/operate"
 	"github.com/meshy/meshy/pkg/signal"
 	"github.com/meshy/meshy/web"
 )
@@ -35,6 +35,7 @@ type serveCommand struct {
 	limitFlags
 	lendFlags
 	relayFlags
+	operateFlags
 	logFlags
 	configFlags
 }
@@ -50,6 +51,9 @@ func (c *serveCommand) AfterApply() error {
 		return err
 	}
 	if err := c.limitFlags.check(); err != nil {
+		return err
+	}
+	if err := c.operateFlags.check(); err != nil {
 		return err
 	}
 	if err := c.tlsFlags.check(); err != nil {
@@ -87,7 +91,13 @@ func (c *serveCommand) Run(ctx context.Context, to streams) error {
 	hub := signal.NewHub(signal.Options{
 		Limits: c.limits(), Origins: c.origins(), Local: c.open(), Authorize: authorize, Proxies: c.TrustProxy, Lend: lend, Log: logger,
 	})
-	server := newServer(routes(hub, files), slog.NewLogLogger(logger.Handler(), slog.LevelDebug))
+	operator := operate.New(hub, operate.Options{Token: c.AdminToken, Version: version(), Profile: c.Pprof})
+	endPrivate, err := c.private(operator, logger)
+	if err != nil {
+		return err
+	}
+	defer endPrivate()
+	server := newServer(routes(hub, operator, files), slog.NewLogLogger(logger.Handler(), slog.LevelDebug))
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return err
@@ -145,14 +155,10 @@ func newServer(h http.Handler, errors *log.Logger) *http.Server {
 }
 
 // routes is the whole URL space.
-func routes(hub, files http.Handler) http.Handler {
+func routes(hub http.Handler, operator *operate.Operator, files http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/ws", hub)
-	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-store")
-		_, _ = io.WriteString(w, "ok")
-	})
+	withOperator(mux, operator)
 	mux.Handle("/", files)
 	return mux
 }

@@ -105,3 +105,10 @@ func (h *Hub) Rooms(most int) []RoomStats {
 	})
 	return all[:min(most, len(all))]
 }
+
+// Draining reports that the hub shuts down, and takes no more sockets.
+func (h *Hub) Draining() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.draining
+}

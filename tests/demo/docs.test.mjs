@@ -47,3 +47,15 @@ test('the docs name every close code, and whether it is final', async () => {
   const ends = [...html.matchAll(/<tr>.*<code>(\d+)<\/code>.*<td>no<\/td><\/tr>/g)].map(([, code]) => code);
   assert.deepEqual(ends.sort(), final.sort());
 });
+
+test('the page on running names every limit, with its flag, default and close code', async () => {
+  const page = await read('web/docs/run.html');
+  const source = await read('pkg/signal/limits.go');
+  const close = new Map([...(await read('pkg/wire/close.go')).matchAll(/^\s+(Close\w+) +CloseCode = (\d+)/gm)].map(([, name, code]) => [name, code]));
+  const table = [...source.matchAll(/^\s+limit\w+: +\{"(\w+)", (?:wire\.(\w+)|0),/gm)].map(([, name, code]) => `${name} ${close.get(code) ?? '–'}`);
+  assert.ok(table.length > 10);
+  const html = page.split('<section id="limits">')[1].split('</section>')[0];
+  const shown = [...html.matchAll(/<tr><th scope="row"><code>(\w+)<\/code>.*<td>([^<]*)<\/td><\/tr>/g)].map(([, name, code]) => `${name} ${code}`);
+  assert.deepEqual(shown.sort(), table.sort());
+  for (const [, id] of page.matchAll(/href="#([^"]+)"/g)) assert.ok(page.includes(`id="${id}"`), id);
+});

@@ -30,12 +30,13 @@ var arrows = map[string][]string{
 	"pkg/jsapi":       {"pkg/browser", "pkg/mesh", "pkg/wire"},
 	"pkg/signal":      {"pkg/wire"},
 	"pkg/token":       {"pkg/signal", "pkg/wire"},
+	"pkg/operate":     {"pkg/signal", "pkg/wire"},
 	"pkg/relay":       {"pkg/wire"},
 	"pkg/certificate": {},
 	"web":             {},
 	"cmd/wasm":        {"pkg/jsapi", "pkg/browser"},
 	"cmd/demo":        {"pkg/browser", "pkg/mesh", "pkg/wire"},
-	"cmd/meshy":       {"pkg/certificate", "pkg/relay", "pkg/signal", "pkg/token", "pkg/wire", "web"},
+	"cmd/meshy":       {"pkg/operate", "pkg/certificate", "pkg/relay", "pkg/signal", "pkg/token", "pkg/wire", "web"},
 }
 
 // helpers are imported by tests alone.
