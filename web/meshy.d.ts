@@ -68,7 +68,7 @@ export interface EventMap {
   'webrtc:peer:replace_track': TrackEvent;
   'webrtc:peer:state': { clientId: string; state: PeerState };
   'webrtc:peer:data_message': DataEvent;
-  'webrtc:peer:disconnect': { clientId: string; reason: DisconnectReason };
+  'webrtc:peer:disconnect': { clientId: string; reason: DisconnectReason; cause?: Cause; remedy?: string };
 }
 
 export interface TrackEvent {
@@ -104,6 +104,8 @@ export interface MeshErrorEvent {
   message: string;
   /** The peer that it is about, if it is about one. */
   clientId?: string;
+  /** With reason `failed` or `timeout`: why the two pages do not reach each other. */
+  cause?: Cause;
   /**
    * With reason `socket`, the code that a WebSocket was closed with. After 4400,
    * 4401, 4403, 4406, 4409 and 4411 a URL is not dialled again until `setSocket`.
@@ -123,6 +125,48 @@ export type PeerState =
   /** They make a fresh connection, which takes over tracks and channels. */
   | 'rebuilding'
   | (string & {});
+
+/** Why two pages do not reach each other; `remedy` and /docs/#causes say what to do. */
+export type Cause =
+  /** Our offer was never answered. */
+  | 'noAnswer'
+  /** A browser refused a session description. */
+  | 'description'
+  /** No direct path works, or none is allowed, and neither page has a relay. */
+  | 'noRelay'
+  /** The TURN server refuses the credentials. */
+  | 'relayRefused'
+  /** The TURN server does not answer. */
+  | 'relayUnreachable'
+  /** Not even the STUN server answers. */
+  | 'udpBlocked'
+  /** Packets pass, and the two do not agree on keys. */
+  | 'dtls'
+  /** There are candidates and relays, and no pair of them works. */
+  | 'noPath'
+  | (string & {});
+
+/** How whole the mesh is, as far as this page can know. */
+export interface Health {
+  /** This page's own id, or "self" where no server has told it. */
+  clientId: string;
+  /** Whether nothing is missing. */
+  whole: boolean;
+  /** Everyone known to be in the room, this page first. */
+  members: string[];
+  /** What each page says of its connections; a client of the original says nothing. */
+  edges: {
+    from: string;
+    to: string;
+    state: PeerState | 'connecting' | 'missing';
+    /** Round trip in ms. */
+    rtt: number | null;
+    /** Share of media packets that were lost, 0 to 1; null without media. */
+    loss: number | null;
+  }[];
+  /** Pairs that do not reach each other; `cause` and `remedy` for this page's own. */
+  missing: { from: string; to: string; cause?: Cause; remedy?: string }[];
+}
 
 /** Why a peer is gone. */
 export type DisconnectReason =
@@ -354,6 +398,13 @@ export interface Mesh {
    * @throws {MeshError} notConnected; TypeError
    */
   open(channel: string | ChannelOptions): Promise<OpenResult[]>;
+
+  /**
+   * Asks everyone whom they reach, and resolves within about a second: with the state
+   * of each pair, and with those that are missing. A missing pair is tried again
+   * without being asked.
+   */
+  health(): Promise<Health>;
 
   /** Names a peer, by the clientId of its events, to speak to it alone. */
   to(clientId: string): Peer;

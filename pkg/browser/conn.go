@@ -13,15 +13,16 @@ import (
 // Conn implements mesh.Conn over an RTCPeerConnection, which stays in the glue under
 // a number.
 type Conn struct {
-	page     *Page
-	platform *Platform
-	number   int
-	events   mesh.ConnEvents
-	refused  func(error) // hears of a candidate that the browser does not take
-	senders  map[int]*Sender
-	channels map[*DataChannel]struct{}
-	pending  map[int]struct{} // promises, by their number
-	closed   bool
+	page      *Page
+	platform  *Platform
+	number    int
+	events    mesh.ConnEvents
+	refused   func(error) // hears of a candidate that the browser does not take
+	senders   map[int]*Sender
+	channels  map[*DataChannel]struct{}
+	pending   map[int]struct{}   // promises, by their number
+	measuring []func(mesh.Stats) // who wait for the figures that are being read
+	closed    bool
 	// stereoRefused: the browser did not take the edited description, so that
 	// Chromium plays this connection's Opus in mono.
 	stereoRefused bool
@@ -129,7 +130,7 @@ func (c *Conn) Close() {
 		d.release()
 	}
 	c.page.tell(doCloseConn, c.number, 0, nil)
-	c.senders = nil
+	c.senders, c.measuring = nil, nil
 }
 
 // describe calls a method of the RTCPeerConnection, with a description or the zero

@@ -15,6 +15,8 @@ const (
 	connTrack
 	connChannel
 	connRefused
+	connComplaint
+	connStats
 )
 
 // connEvent takes an event of a connection.
@@ -48,5 +50,10 @@ func (p *Page) connEvent(number, what int, l *reader) {
 		}, d)
 	case connRefused:
 		c.refused(l.exception())
+	case connComplaint:
+		code := l.number()
+		c.events.CandidateError(l.last(), code)
+	case connStats:
+		c.measured(l)
 	}
 }

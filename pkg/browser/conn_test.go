@@ -17,6 +17,7 @@ import (
 
 // end is one end of a pair of connections in this page; it notes what it hears.
 type end struct {
+	complaints []string
 	t          *testing.T
 	conn       mesh.Conn
 	other      *end
@@ -57,6 +58,7 @@ func (l *line) Control(m wire.Message, err error) {
 	l.frames = append(l.frames, m)
 }
 
+func (e *end) CandidateError(url string, code int)    { e.complaints = append(e.complaints, url) }
 func (e *end) NegotiationNeeded()                     { e.needed++ }
 func (e *end) ConnectionState(s mesh.ConnectionState) { e.state = s }
 func (e *end) RemoteTrack(mid string, t mesh.Track, s mesh.Stream) {

@@ -20,6 +20,7 @@ const (
 	doDescribe
 	doAddCandidate
 	doRestartICE
+	doStats
 	doAddReceiver
 	doRemoveTrack
 	doTransceivers
@@ -51,6 +52,7 @@ var verbs = [...]string{
 	doDescribe:       "describe",
 	doAddCandidate:   "addCandidate",
 	doRestartICE:     "restartICE",
+	doStats:          "stats",
 	doAddReceiver:    "addReceiver",
 	doRemoveTrack:    "removeTrack",
 	doTransceivers:   "transceivers",

@@ -48,6 +48,7 @@ func Publish(door safejs.Value, gate browser.Gate) error {
 		"setSocket":        a.method((*instance).setSocket),
 		"connect":          a.method((*instance).connect),
 		"disconnect":       a.method((*instance).disconnect),
+		"health":           a.method((*instance).health),
 		"destroy":          a.method((*instance).destroy),
 		"clientId":         a.method((*instance).clientID),
 		"getPeers":         a.method((*instance).getPeers),

@@ -39,11 +39,18 @@ func (in *instance) payload(e mesh.Event) safejs.Value {
 		return object("clientId", e.ClientID, "trackId", e.TrackID,
 			"track", e.Track.(*browser.Media).Value, "stream", e.Stream.(*browser.Media).Value)
 	case mesh.PeerDisconnect:
-		return object("clientId", e.ClientID, "reason", string(e.Reason))
+		p := []any{"clientId", e.ClientID, "reason", string(e.Reason)}
+		if e.Cause != "" {
+			p = append(p, "cause", string(e.Cause), "remedy", e.Cause.Remedy())
+		}
+		return object(p...)
 	case mesh.MeshError:
 		p := []any{"reason", string(e.Reason), "message", e.Err.Error()}
 		if e.ClientID != "" {
 			p = append(p, "clientId", e.ClientID)
+		}
+		if e.Cause != "" {
+			p = append(p, "cause", string(e.Cause))
 		}
 		var end *mesh.SocketError
 		if errors.As(e.Err, &end) && end.Code != 0 {

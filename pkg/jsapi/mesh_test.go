@@ -221,3 +221,19 @@ func TestADestroyedMeshIsFreed(t *testing.T) {
 		t.Errorf("kept are none of %s", got)
 	}
 }
+
+func TestHealthIsAPromiseOfTheMatrix(t *testing.T) {
+	newProgram(t).run(`
+		const [a, b] = [create({ channels: ['chat'] }), create({ channels: ['chat'] })];
+		const alone = await a.health();
+		equal([alone.clientId, alone.whole, alone.members, alone.edges, alone.missing], ['self', true, ['self'], [], []]);
+		await join(a, b);
+		const health = await a.health();
+		equal(health.members, [a.clientId, b.clientId]);
+		equal(health.edges.map(({ from, to, state }) => [from, to, state]), [[a.clientId, b.clientId, 'connected'], [b.clientId, a.clientId, 'connected']]);
+		assert('it is whole', health.whole && health.missing.length === 0);
+		equal(health.edges[0].loss, null);
+		const last = a.health();
+		a.disconnect();
+		equal((await last).members, ['self']);`)
+}

@@ -66,6 +66,12 @@ func (c *control) Control(msg wire.Message, err error) {
 	}
 	p.heard()
 	switch msg.Event {
+	case wire.Reach:
+		p.reached(msg.Edges)
+	case wire.ReachAsk:
+		p.askedForReach()
+	case wire.Relay:
+		p.relayed(msg)
 	case wire.PairKey:
 		p.keyShared(msg.Session)
 	case wire.PeerMediaOffer, wire.PeerMediaAnswer:

@@ -30,6 +30,7 @@ type Event struct {
 	Sent      bool          // PeerDataMessage: this page's own, with Config.Echo
 	Reason    Reason        // PeerDisconnect, MeshError
 	Err       error         // MeshError: what happened and what to do
+	Cause     Cause         // PeerDisconnect, MeshError: why a pair did not reach each other, where it is known
 	Condition PeerCondition // PeerState
 }
 

@@ -66,6 +66,7 @@ func (p *Peer) become(c PeerCondition) {
 		return
 	}
 	p.condition = c
+	p.mesh.changed = true
 	p.mesh.emit(Event{Name: PeerState, ClientID: p.id, Condition: c})
 }
 
@@ -128,7 +129,10 @@ func (p *Peer) inTurn(ms int) int {
 
 // reachable reports whether a description can get to the peer while its connection
 // carries none.
-func (p *Peer) reachable() bool { return p.mesh.present }
+func (p *Peer) reachable() bool {
+	by, _ := p.carrier()
+	return by != nil || p.mesh.present && !p.unserved
+}
 
 // restart asks the pair's browsers for another path.
 func (p *Peer) restart() {
@@ -219,8 +223,12 @@ func (p *Peer) judge() {
 	case !p.troubled():
 	case p.doubted && p.missed >= beatsOfSilence:
 		p.leave(ReasonLost)
-	case p.beats*h.beat() >= h.Deadline:
-		p.leave(ReasonFailed)
+	case p.beats*h.beat() >= h.Deadline && !p.timers.examine.running():
+		p.examine(func() {
+			if p.troubled() {
+				p.leave(ReasonFailed)
+			}
+		})
 	}
 }
 

@@ -34,10 +34,12 @@ func (m *Mesh) beat() {
 	for _, p := range m.all() {
 		p.beat()
 	}
+	m.spread()
 	m.reunite()
 }
 
 func (p *Peer) beat() {
+	p.errands, p.introduced = 0, max(0, p.introduced-1)
 	if p.state != peerConnected || !p.capable {
 		return
 	}

@@ -17,6 +17,10 @@ const (
 	maxMissing         = 64       // lost or refused members remembered, to be tried again; the oldest goes
 	maxReunions        = 8        // tries in a row, where nobody says that the member is still there
 	mostBeatsApart     = 8        // between two of them
+	hearsayBeats       = 3        // before a member is tried of whom this page has only heard
+	maxComplaints      = 16       // errors of ICE servers kept for one connection
+	maxCarried         = 64       // messages carried for one peer in a beat; then they are dropped
+	maxIntroduced      = 16       // strangers that one peer may introduce, one more each beat
 	maxReoffers        = 3        // times that an unanswered offer is made again
 	maxFounding        = 3        // connections tried with a peer before it is given up
 )
@@ -39,6 +43,8 @@ const (
 	probeWait    = 600    // a peer that the server calls lost may still answer on its link
 	turnWait     = 1_500  // the responder of a pair takes a step of the healing so much later than its founder
 	carryWait    = 3_000  // after a connection was rebuilt: for the tracks that are still missing
+	examineWait  = 500    // for the statistics of a connection that is given up
+	healthWait   = 1_000  // for the others' word of their edges
 	claimWait    = 1_000  // a claim over a connection that stands has not been granted: it carries nothing
 	courtesyWait = 500    // a founder of the original kind may still be opening its channels
 	reopenBase   = 500    // first wait before a lost socket is dialled again; doubles

@@ -11,9 +11,11 @@ type link struct {
 	closed bool
 	// founder: this page made the offer that the link was founded on. Between
 	// capable peers the founder makes every later offer and opens every channel.
-	founder bool
-	up      bool // the transport has stood
-	arrived int  // channels that the peer has opened
+	founder      bool
+	complaints   []candidateError // of the browser, about servers
+	misdescribed bool             // a description was refused on it
+	up           bool             // the transport has stood
+	arrived      int              // channels that the peer has opened
 	// muted: the peer is of the original kind and knows this page under another
 	// clientId by now, so that nothing said through the server belongs to the link.
 	muted bool

@@ -71,10 +71,11 @@ func (m *Mesh) Disconnect() {
 	}
 	m.window.clear()
 	m.stopBeating()
-	m.missing = nil
+	m.missing, m.unserved = nil, nil
 	m.dropSocket()
 	m.borrow(nil)
 	m.clientID, m.place, m.resuming = "", "", false
+	m.endInquiries()
 }
 
 // Joined reports whether Connect was called, and Disconnect was not since.

@@ -21,6 +21,8 @@ type Mesh struct {
 
 	membership
 	roster
+	gossip
+	inquiries
 	tracks   []*localTrack
 	channels []wire.Channel // opened mesh-wide by Open, beside config.Channels
 

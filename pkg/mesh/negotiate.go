@@ -13,6 +13,7 @@ type via uint8
 
 const (
 	viaServer  via = iota
+	viaRelay       // another member, who reaches both
 	viaControl     // the control channel: faster, and works without a server
 )
 
@@ -304,6 +305,7 @@ func (l *link) settled() {
 // refused reports a description that the browser would not make or set. The link
 // stays as it was; a peer that never connects for it meets its deadline.
 func (l *link) refused(err error) {
+	l.misdescribed = true
 	l.mesh.report(l.peer.id, ReasonDescription, err)
 	if l.remote == "" && l.own == "" && !l.founder {
 		l.peer.unlink()
@@ -315,7 +317,17 @@ func (l *link) refused(err error) {
 
 // route is the way for what this page sends of its own accord.
 func (l *link) route() via {
-	if l.control.open && !(l.peer.troubled() && l.mesh.present) {
+	p := l.peer
+	if l.control.open && !p.troubled() {
+		return viaControl
+	}
+	if l.mesh.present && !p.unserved {
+		return viaServer
+	}
+	if by, _ := p.carrier(); by != nil {
+		return viaRelay
+	}
+	if l.control.open {
 		return viaControl
 	}
 	return viaServer
@@ -343,6 +355,10 @@ func (l *link) sendAnswer(d wire.Description, offer incoming) {
 func (l *link) send(msg wire.Message, v via) via {
 	if v == viaControl && l.tell(msg) {
 		return viaControl
+	}
+	if v == viaRelay {
+		l.peer.relay(msg)
+		return viaRelay
 	}
 	if !l.muted {
 		l.peer.signal(msg)

@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/meshy/meshy/pkg/sdp"
 	"github.com/meshy/meshy/pkg/wire"
@@ -41,6 +42,12 @@ type Peer struct {
 	anew    bool        // it has announced itself while its connection stood for us
 	key     *pairKey    // what only it and this page know, see seal.go
 	recovery
+	reach      []wire.Edge // whom it says that it reaches
+	cause      Cause       // why its connection did not come about, or did not come back
+	rtt, loss  int         // as measured last, -1 before
+	errands    int         // messages that it had us carry in this beat
+	introduced int         // members that it has introduced lately
+	unserved   bool        // the server cannot deliver to it
 
 	channels map[string]*channel // by label
 	order    []*channel          // as they became known
@@ -55,11 +62,13 @@ type peerTimers struct {
 	connect deadline // peerExpected for too long
 	offer   deadline // the peer was to offer
 	probe   deadline // a Pong is due
+	examine deadline // its statistics are due
 	claim   deadline // the grant of a claim is due
 }
 
 func newPeer(m *Mesh, address string) *Peer {
-	p := &Peer{mesh: m, id: address, address: address, channels: map[string]*channel{}}
+	p := &Peer{mesh: m, id: address, address: address, rtt: -1, loss: -1, channels: map[string]*channel{}}
+	p.unserved = slices.Contains(m.unserved, address)
 	p.appears()
 	for _, c := range m.declared() {
 		p.channel(c)
@@ -70,7 +79,7 @@ func newPeer(m *Mesh, address string) *Peer {
 // appears gives the peer its time to connect.
 func (p *Peer) appears() {
 	p.away = false
-	p.timers.connect.set(p.mesh, connectWait, func() { p.leave(ReasonTimeout) })
+	p.timers.connect.set(p.mesh, connectWait, func() { p.examine(func() { p.leave(ReasonTimeout) }) })
 }
 
 // ID returns the clientId by which the page knows the peer.
@@ -253,6 +262,8 @@ func (p *Peer) connected() {
 	p.failures = 0
 	m := p.mesh
 	m.reconcile(p)
+	m.changed, p.cause = true, ""
+	p.tellReach()
 	m.emit(Event{Name: PeerConnect, ClientID: p.id})
 	p.link.announceTracks()
 	for _, e := range p.early {
@@ -288,16 +299,19 @@ func (p *Peer) failed() {
 		p.broken()
 		return
 	}
-	p.failures++
-	switch {
-	case p.failures >= maxFounding:
-		p.leave(ReasonFailed)
-	case p.link.founder:
-		p.found()
-	default:
-		p.unlink()
-		p.expectOffer()
-	}
+	p.examine(func() {
+		p.failures++
+		switch {
+		case p.state == peerConnected: // while its figures were looked at
+		case p.failures >= maxFounding:
+			p.leave(ReasonFailed)
+		case p.link != nil && p.link.founder:
+			p.found()
+		default:
+			p.unlink()
+			p.expectOffer()
+		}
+	})
 }
 
 // leave is the edge to peerGone, for every reason.
@@ -308,6 +322,7 @@ func (p *Peer) leaveFor(r Reason, cause error) {
 		return
 	}
 	m, was := p.mesh, p.state
+	m.changed, m.heard = true, true
 	p.state = peerGone
 	p.timers.clear()
 	if was == peerConnected && p.link != nil {
@@ -325,13 +340,16 @@ func (p *Peer) leaveFor(r Reason, cause error) {
 	m.forget(p)
 	switch {
 	case was == peerConnected:
-		m.emit(Event{Name: PeerDisconnect, ClientID: p.id, Reason: r})
+		m.emit(Event{Name: PeerDisconnect, ClientID: p.id, Reason: r, Cause: p.cause})
 	case r != ReasonLeft && r != ReasonLost && r != ReasonDisconnected && r != ReasonReplaced && r != ReasonAlias:
 		if cause == nil {
 			cause = errNeverConnected
+			if remedy := p.cause.Remedy(); remedy != "" {
+				cause = errors.New("mesh: no connection to this page came about: " + remedy)
+			}
 		}
 		if !p.reunion {
-			m.report(p.id, r, cause)
+			m.emit(Event{Name: MeshError, ClientID: p.id, Reason: r, Cause: p.cause, Err: cause})
 		}
 	}
 	if !m.joining {
@@ -422,6 +440,7 @@ func (t *peerTimers) clear() {
 	t.offer.clear()
 	t.probe.clear()
 	t.claim.clear()
+	t.examine.clear()
 }
 
 // deadline is one restartable timer.

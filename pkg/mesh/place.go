@@ -26,7 +26,7 @@ func (m *Mesh) announcement() wire.Message {
 
 func (m *Mesh) connectedWithAll() bool {
 	for _, p := range m.order {
-		if p.state != peerConnected {
+		if p.state != peerConnected && !p.reunion {
 			return false
 		}
 	}

@@ -96,6 +96,8 @@ type Conn interface {
 	// AddReceiver adds a recvonly transceiver.
 	AddReceiver(k Kind) error
 	Transceivers() []Transceiver
+	// Stats reads what the browser knows of the connection.
+	Stats(done func(Stats))
 	// OpenChannel opens an in-band channel, or with id >= 0 a negotiated one.
 	OpenChannel(c wire.Channel, id int, ev ChannelEvents) (DataChannel, error)
 	// Close closes the connection; nothing of it is reported afterwards.
@@ -117,6 +119,9 @@ type ConnEvents interface {
 	// LocalCandidate reports a gathered candidate, never the end of gathering.
 	LocalCandidate(c wire.Candidate)
 	ConnectionState(s ConnectionState)
+	// CandidateError reports an ICE server that did not do its part (W3C webrtc
+	// §4.8.4): its URL and the code.
+	CandidateError(url string, code int)
 	// RemoteTrack reports the track that a section began to receive; it comes
 	// before done of the SetRemote that caused it. stream is never nil.
 	RemoteTrack(mid string, t Track, s Stream)

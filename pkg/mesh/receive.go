@@ -43,6 +43,14 @@ func (m *Mesh) ReceiveBad(err error) {
 	m.report("", ReasonProtocol, err)
 }
 
+// serves notes that the server delivers for whoever is at address.
+func (m *Mesh) serves(address string) {
+	m.unserved = slices.DeleteFunc(m.unserved, func(a string) bool { return a == address })
+	if p := m.byAddress[address]; p != nil {
+		p.unserved = false
+	}
+}
+
 // undeliverable takes the server's word that nobody has the clientId id. It
 // reports whether that says it all: for whoever has left already, and for whom
 // this page was about to connect to.
@@ -50,6 +58,10 @@ func (m *Mesh) undeliverable(id string) bool {
 	p := m.byAddress[id]
 	if p != nil && (p.link == nil || !p.link.up) {
 		p.doubt()
+	}
+	m.unserved = remember(m.unserved, id)
+	if p != nil {
+		p.unserved = true
 	}
 	m.accounted(id)
 	return p == nil || p.state != peerExpected
@@ -79,6 +91,7 @@ func (m *Mesh) announced(id string) {
 	if id == m.clientID {
 		return // a forwarder that sends to everyone sends to us too
 	}
+	m.serves(id)
 	p := m.meet(id)
 	if p == nil {
 		return
@@ -128,6 +141,9 @@ func (m *Mesh) receiveFrom(msg wire.Message) {
 			m.report(msg.ClientID, ReasonProtocol, errors.New("mesh: "+string(msg.Event)+" from a page that has not introduced itself was dropped"))
 		}
 		return
+	}
+	if msg.Event != wire.PeerDisconnect {
+		m.serves(msg.ClientID)
 	}
 	switch msg.Event {
 	case wire.PeerMediaOffer, wire.PeerMediaAnswer:

@@ -1,6 +1,10 @@
 package mesh
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/meshy/meshy/pkg/wire"
+)
 
 // A member that was given up is not forgotten: it may be unreachable for this page
 // alone, and for a while. As long as nobody says that it has left, it is offered a
@@ -11,9 +15,31 @@ import "slices"
 // absent is a member that this page does not reach.
 type absent struct {
 	address string
+	id      string // by which the page knew it, "" when it never did
 	page    string // its membership.page, "" when it never said
+	cause   Cause  // why the latest try failed
 	tries   int    // in a row
 	beats   int    // until the next one
+	hearsay bool   // known from others alone
+	vouched bool   // somebody says that he reaches it
+}
+
+// hearOf notes that somebody reaches a member whom this page does not know.
+func (m *Mesh) hearOf(e wire.Edge) {
+	for _, a := range m.missing {
+		if a.page == e.Page || a.address == e.ClientID {
+			a.vouched, a.page, a.address = true, e.Page, e.ClientID
+			return
+		}
+	}
+	a := m.miss(e.ClientID)
+	// They may be about to meet, or news of an end may be on its way.
+	a.page, a.hearsay, a.vouched, a.beats = e.Page, true, true, hearsayBeats
+}
+
+// forgetHearsay forgets whom nobody reaches any more, where this page never has.
+func (m *Mesh) forgetHearsay() {
+	m.missing = slices.DeleteFunc(m.missing, func(a *absent) bool { return a.hearsay && !a.vouched })
 }
 
 // estrange remembers p, which was given up for r.
@@ -21,7 +47,7 @@ func (m *Mesh) estrange(p *Peer, r Reason) {
 	switch r {
 	case ReasonFailed, ReasonTimeout:
 		a := m.miss(p.address)
-		a.page = p.page
+		a.id, a.page, a.cause = p.id, p.page, p.cause
 	}
 }
 
@@ -51,17 +77,14 @@ func (m *Mesh) pause(tries int) int {
 
 // reunite tries those whose time has come.
 func (m *Mesh) reunite() {
-	if !m.present {
-		return
-	}
 	for _, a := range slices.Clone(m.missing) {
 		switch a.beats--; {
-		case m.byAddress[a.address] != nil || a.beats > 0 || len(m.order) >= MaxPeers:
-		case a.tries >= maxReunions && m.clientID == "":
+		case m.isKnown(a.address) || a.beats > 0 || len(m.order) >= MaxPeers || !m.present && !a.vouched:
+		case a.tries >= maxReunions && !a.vouched && m.clientID == "":
 			m.accounted(a.address) // a server that tells us nothing would not tell of its end
 		default:
 			if p := m.meet(a.address); p != nil {
-				p.reunion, p.failures = true, maxFounding-1
+				p.reunion, p.failures, p.cause = true, maxFounding-1, a.cause
 				p.found()
 			}
 		}

@@ -16,6 +16,7 @@ type roster struct {
 	window    deadline
 	departed  []string // addresses of peers gone lately: their last words are no error
 	missing   []*absent
+	unserved  []string // addresses that the server has said to be nobody's
 }
 
 func newRoster() roster {
@@ -38,6 +39,10 @@ func (m *Mesh) Peer(clientID string) (*Peer, bool) {
 // report, when the mesh is full.
 func (m *Mesh) meet(address string) *Peer {
 	if p := m.byAddress[address]; p != nil {
+		return p
+	}
+	if p := m.byID[address]; p != nil { // the server has given it its first clientId back
+		m.readdress(p, address)
 		return p
 	}
 	if len(m.order) >= MaxPeers {
@@ -80,7 +85,7 @@ func (r *roster) readdress(p *Peer, address string) {
 	if r.byAddress[p.address] == p {
 		delete(r.byAddress, p.address)
 	}
-	p.address = address
+	p.address, p.unserved = address, slices.Contains(r.unserved, address)
 	r.byAddress[address] = p
 }
 

@@ -1,6 +1,7 @@
 // RTCPeerConnections, which Go knows by numbers of its own.
 
 import { words } from './gate.js';
+import { figures } from './statistics.js';
 
 const OF_CONN = 1;
 const NEGOTIATE = 0;
@@ -9,6 +10,8 @@ const STATE = 2;
 const TRACK = 3;
 const CHANNEL = 4;
 const REFUSED = 5;
+const COMPLAINT = 6;
+const STATS = 7;
 
 const OF_PROMISE = 2;
 
@@ -40,6 +43,7 @@ export function createConnections(gate, values, attach) {
     on('icecandidate', ({ candidate: c }) => {
       if (c?.candidate) tell(CANDIDATE, c.candidate, c.sdpMid, c.sdpMLineIndex, c.usernameFragment);
     });
+    on('icecandidateerror', ({ errorCode, url }) => tell(COMPLAINT, errorCode, url));
     on('connectionstatechange', () => tell(STATE, connection.connectionState));
     // A track may come without a stream: pages want one to play.
     on('track', ({ transceiver, track, streams }) => {
@@ -84,6 +88,11 @@ export function createConnections(gate, values, attach) {
       pc(id).addIceCandidate(JSON.parse(init)).catch((error) => gate.tell(OF_CONN, id, REFUSED, ...words(error)));
     },
     restartICE: (id) => pc(id).restartIce(),
+    /** Reads the connection's figures; Go hears of them unless it is closed by then. */
+    stats(id) {
+      const tell = (list) => conns.has(id) && gate.tell(OF_CONN, id, STATS, ...list);
+      figures(pc(id)).then(tell, () => tell([-1, -1, false, '', '']));
+    },
 
     /** Adds a recvonly transceiver of a kind. */
     addReceiver: (id, _, kind) => void pc(id).addTransceiver(kind, { direction: 'recvonly' }),

@@ -91,6 +91,10 @@ export class Mesh {
     return this.#promise((id) => this.#call('open', EVERYONE, channel, id));
   }
 
+  health() {
+    return this.#promise((id) => this.#call('health', id));
+  }
+
   send(channel, data) {
     return this.#send(EVERYONE, channel, data);
   }

@@ -87,7 +87,7 @@ func (c *Conn) note(format string, args ...any) {
 
 // noteMessage adds a frame of the control channel to the trace.
 func (c *Conn) noteMessage(verb string, m wire.Message) {
-	if c.w.Trace && m.Event != wire.Ping && m.Event != wire.Pong {
+	if c.w.Trace && m.Event != wire.Ping && m.Event != wire.Pong && m.Event != wire.Reach {
 		c.note("%s %s", verb, summary(m))
 	}
 }

@@ -348,3 +348,5 @@ func TestNothingIsReportedAfterClose(t *testing.T) {
 		t.Errorf("%d connections are counted", n)
 	}
 }
+
+func (w *watcher) CandidateError(string, int) {}

@@ -331,3 +331,6 @@ func (o *OldClient) check() {
 		}
 	}
 }
+
+// CandidateError implements mesh.ConnEvents.
+func (p *oldPeer) CandidateError(string, int) {}
