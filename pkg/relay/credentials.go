@@ -21,8 +21,19 @@ func NewSecret() Secret { return Secret(rand.Text()) }
 // Credentials returns what lets member use the relay until end, in the form of the
 // TURN REST API (draft-uberti-behave-turn-rest-00 §2.2).
 func (s Secret) Credentials(member string, end time.Time) (username, password string) {
-	username = strconv.FormatInt(end.Unix(), 10) + ":" + member
+	username = strconv.FormatInt(end.Unix(), 10) + ":" + safe(member)
 	return username, s.password(username)
+}
+
+// safe returns a name that every relay takes, and a different one for every member:
+// a token may give a page any id, and coturn refuses a username with a space in it.
+func safe(member string) string {
+	if strings.ContainsFunc(member, func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_')
+	}) {
+		return "." + base64.RawURLEncoding.EncodeToString([]byte(member))
+	}
+	return member
 }
 
 func (s Secret) password(username string) string {

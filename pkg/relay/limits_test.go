@@ -34,7 +34,7 @@ func TestAllocationsAreBoundedByMember(t *testing.T) {
 func TestAllocationsAreBoundedByAddress(t *testing.T) {
 	s := start(t, func(o *Options) { o.Limits.PerAddress = 2 })
 	for i := range 2 {
-		s.member(t, "udp", "member "+strconv.Itoa(i)).allocate() // a name may have spaces
+		s.member(t, "udp", "member "+strconv.Itoa(i)).allocate()
 	}
 	_, err := s.member(t, "udp", "c").Allocate()
 	wantCode(t, err, stun.CodeAllocQuotaReached)

@@ -75,6 +75,25 @@ func TestCredentialsAreAsCoturnMakesThem(t *testing.T) {
 	}
 }
 
+// coturn takes no username with a space in it, and an id may be anything.
+func TestUsernamesAreOfLettersThatEveryRelayTakes(t *testing.T) {
+	seen := map[string]string{}
+	for _, id := range []string{"a", "a b", "a:b", "é", ".YSBi", "x\x00", `"`, "A_-9", strings.Repeat("ü", 64)} {
+		username, password := secret.Credentials(id, time.Now().Add(time.Minute))
+		member, _, err := readUsername(username)
+		if err != nil || len(username) > 508 || strings.ContainsFunc(member, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"':\\", r) }) {
+			t.Errorf("%q is the username %q, %v", id, username, err)
+		}
+		if other, taken := seen[member]; taken {
+			t.Errorf("%q and %q have one name", id, other)
+		}
+		seen[member] = id
+		if username == "" || password == "" {
+			t.Error("no credentials")
+		}
+	}
+}
+
 func TestAnAllocationOutlivesItsCredentialsForAWhile(t *testing.T) {
 	for name, c := range map[string]struct {
 		overtime time.Duration
