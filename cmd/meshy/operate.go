@@ -33,17 +33,23 @@ func (f operateFlags) check() error {
 
 // private listens on the private address, and returns what ends that.
 func (f operateFlags) private(o *operate.Operator, logger *slog.Logger) (end func(), err error) {
-	if f.PrivateAddr == "" {
+	return listenInPrivate(f.PrivateAddr, o.Private(), logger)
+}
+
+// listenInPrivate serves on an address of loopback or of a private network, and
+// returns what ends that; "" is nowhere.
+func listenInPrivate(addr string, handler http.Handler, logger *slog.Logger) (end func(), err error) {
+	if addr == "" {
 		return func() {}, nil
 	}
-	listener, err := net.Listen("tcp", f.PrivateAddr)
+	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, err
 	}
 	if tcp, ok := listener.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() && !tcp.IP.IsPrivate() {
 		return nil, errors.Join(fmt.Errorf("%w: --private-addr %s is not private: name an address of loopback or of a private network", errUsage, listener.Addr()), listener.Close())
 	}
-	server := newServer(o.Private(), slog.NewLogLogger(logger.Handler(), slog.LevelDebug))
+	server := newServer(handler, slog.NewLogLogger(logger.Handler(), slog.LevelDebug))
 	go func() { _ = server.Serve(listener) }()
 	logger.Info("listening in private", "addr", listener.Addr().String())
 	return func() { _ = server.Close() }, nil

@@ -91,7 +91,7 @@ func (c *serveCommand) Run(ctx context.Context, to streams) error {
 	hub := signal.NewHub(signal.Options{
 		Limits: c.limits(), Origins: c.origins(), Local: c.open(), Authorize: authorize, Proxies: c.TrustProxy, Lend: lend, Log: logger,
 	})
-	operator := operate.New(hub, operate.Options{Token: c.AdminToken, Version: version(), Profile: c.Pprof})
+	operator := operate.New(hub, operate.Options{Token: c.AdminToken, Version: version(), Profile: c.Pprof}, relayMetrics(relayed)...)
 	endPrivate, err := c.private(operator, logger)
 	if err != nil {
 		return err

@@ -39,15 +39,22 @@ func TestPlainHTTPSendsPagesOn(t *testing.T) {
 	}
 }
 
-func TestServeListensForPlainHTTPToo(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") // a port that is free
+// freePort returns an address at which nobody listens just now.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.Close()
-	s := start(t, "--tls", "self", "--tls-dir", t.TempDir(), "--tls-http-addr", l.Addr().String())
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func TestServeListensForPlainHTTPToo(t *testing.T) {
+	plain := freePort(t)
+	s := start(t, "--tls", "self", "--tls-dir", t.TempDir(), "--tls-http-addr", plain)
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	r, err := client.Get("http://" + l.Addr().String() + "/x")
+	r, err := client.Get("http://" + plain + "/x")
 	if err != nil {
 		t.Fatal(err)
 	}

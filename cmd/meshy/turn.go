@@ -182,6 +182,7 @@ func (f lendFlags) lend(r relayFlags, certificates *tls.Config, log *slog.Logger
 type turnCommand struct {
 	relayFlags
 	tlsFlags
+	PrivateAddr string `group:"operate" placeholder:"HOST:PORT" help:"Address, on loopback or in a private network, with /healthz and /metrics for Prometheus."`
 	logFlags
 	configFlags
 }
@@ -225,6 +226,11 @@ func (c *turnCommand) Run(ctx context.Context, to streams) error {
 		return errors.Join(err, server.Close())
 	}
 	defer stop()
+	endPrivate, err := listenInPrivate(c.PrivateAddr, relayOperator(server), logger)
+	if err != nil {
+		return errors.Join(err, server.Close())
+	}
+	defer endPrivate()
 	fmt.Fprintf(to.stdout, "meshy: relaying at %s\n", strings.Join(server.URLs(""), " "))
 	<-ctx.Done()
 	c.drainRelay(server, logger)

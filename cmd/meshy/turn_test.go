@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -16,7 +17,10 @@ import (
 // onLoopback keeps a relay of these tests there.
 var onLoopback = []string{"--turn-addr", "127.0.0.1:0", "--turn-tls-addr", "127.0.0.1:0", "--turn-public-ip", "127.0.0.1"}
 
-const turnSecret = "0123456789abcdef"
+const (
+	turnSecret = "0123456789abcdef"
+	adminToken = "fedcba9876543210"
+)
 
 // lent joins and returns the ICE servers of the welcome.
 func lent(t *testing.T, dialer *websocket.Dialer, url string) []wire.ICEServer {
@@ -68,12 +72,26 @@ func allocate(t *testing.T, url, username, password string) {
 }
 
 func TestServeLendsItsRelay(t *testing.T) {
-	s := start(t, append(onLoopback, "--turn")...)
+	s := start(t, append(onLoopback, "--turn", "--admin-token", adminToken)...)
 	servers := lent(t, websocket.DefaultDialer, "ws://"+s.host+"/ws")
 	if len(servers) != 2 || !strings.HasPrefix(servers[0].URLs[0], "stun:127.0.0.1:") || len(servers[1].URLs) != 2 {
 		t.Fatalf("lent %+v", servers)
 	}
 	allocate(t, servers[1].URLs[0], servers[1].Username, servers[1].Credential)
+	r, err := http.NewRequest("GET", "http://"+s.host+"/metrics", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+adminToken)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil || !strings.Contains(string(text), "meshy_turn_allocated_total 1\n") {
+		t.Errorf("the metrics do not tell of it: %v", err)
+	}
 	if code := s.stop(); code != exitOK {
 		t.Errorf("code %d", code)
 	}
@@ -98,10 +116,11 @@ func TestServeWithoutARelayLendsNothing(t *testing.T) {
 func TestTurnRelaysForAServerElsewhere(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	private := freePort(t)
 	out, in := io.Pipe()
 	code := make(chan int, 1)
 	go func() {
-		code <- run(ctx, append([]string{"turn", "--turn-secret", turnSecret}, onLoopback...), in, io.Discard)
+		code <- run(ctx, append([]string{"turn", "--turn-secret", turnSecret, "--private-addr", private}, onLoopback...), in, io.Discard)
 	}()
 	line := make([]byte, 500)
 	n, err := out.Read(line)
@@ -111,6 +130,9 @@ func TestTurnRelaysForAServerElsewhere(t *testing.T) {
 		t.Fatalf("printed %q, %v", text, err)
 	}
 	url := strings.Fields(urls)[1]
+	if status, metrics := get(t, "http://"+private+"/metrics"); status != http.StatusOK || !strings.Contains(metrics, "meshy_turn_allocations 0\n") {
+		t.Errorf("/metrics: %d %.200s", status, metrics)
+	}
 
 	s := start(t, "--turn-secret", turnSecret, "--turn-url", url)
 	servers := lent(t, websocket.DefaultDialer, "ws://"+s.host+"/ws")
