@@ -14,8 +14,7 @@ const label = "chat"
 
 // line is what one message holds. Any meshy page reads it: it is a plain object.
 type line struct {
-	TransactionID string `json:"transactionId"`
-	Text          string `json:"text"`
+	Text string `json:"text"`
 }
 
 // chat is the mesh's Sink: it shows what happens.
@@ -23,7 +22,6 @@ type chat struct {
 	view *view
 	page *browser.Page
 	mesh *mesh.Mesh
-	said int
 }
 
 // Emit implements mesh.Sink.
@@ -39,27 +37,32 @@ func (c *chat) Emit(e mesh.Event) {
 		c.count()
 		c.view.note(short(e.ClientID)+" has gone", false)
 	case mesh.PeerDataMessage:
-		var l line
-		if err := json.Unmarshal([]byte(c.page.Text(e.Payload)), &l); err != nil {
-			c.view.note(short(e.ClientID)+" sent what is no message", true)
-			return
+		for _, text := range c.page.JSON(e.Payload) {
+			var l line
+			if err := json.Unmarshal([]byte(text), &l); err != nil {
+				c.view.note(short(e.ClientID)+" sent what is no message", true)
+				continue
+			}
+			c.view.message(short(e.ClientID), l.Text)
 		}
-		c.view.message(short(e.ClientID), l.Text)
 	case mesh.MeshError:
 		c.view.note(e.Err.Error(), true)
 	}
 }
 
+// Settled implements mesh.Sink.
+func (c *chat) Settled(_ int32, err error) {
+	if err != nil {
+		c.view.note(err.Error(), true)
+	}
+}
+
 // say sends text to everyone.
 func (c *chat) say(text string) {
-	c.said++
-	body, err := json.Marshal(line{fmt.Sprint("go-", c.said), text})
+	body, err := json.Marshal(line{text})
 	if err == nil {
-		err = c.mesh.Send("", label, c.page.PutText(string(body)), func(err error) {
-			if err != nil {
-				c.view.note(err.Error(), true)
-			}
-		})
+		p := c.page.PutJSON(string(body))
+		_, err = c.mesh.Send("", label, p, p.Handle)
 	}
 	if err != nil {
 		c.view.note(err.Error(), true)

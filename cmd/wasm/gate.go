@@ -34,7 +34,9 @@ func call(verb, id, number int32, letter unsafe.Pointer, length int32) int32
 //
 //lint:ignore U1000 the loader calls it
 //go:wasmexport meshyEnter
-func enter(of, id, what, length int32) { page.Enter(int(of), int(id), int(what), int(length)) }
+func enter(of, id, what, n int32) int32 {
+	return int32(page.Enter(int(of), int(id), int(what), int(n)))
+}
 
 // room gives the glue memory to lay a letter down in.
 //

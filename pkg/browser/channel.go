@@ -7,21 +7,13 @@ import (
 	"github.com/meshy/meshy/pkg/wire"
 )
 
-// What the glue reports of a channel, and what its send answers; web/src/channels.js
-// has the same numbers.
+// What the glue reports of a channel beside its data; web/src/channels.js has the same
+// numbers.
 const (
 	channelOpen = iota
-	channelMessage
 	channelDrained
 	channelClosed
-	channelFrame
-)
-
-const (
-	sent = iota
-	notOpen
-	bufferFull
-	tooLarge
+	channelControl
 )
 
 // DataChannel implements mesh.DataChannel over an RTCDataChannel, which stays in
@@ -43,8 +35,8 @@ func newDataChannel(c *Conn, handle int) *DataChannel {
 	return d
 }
 
-// channelEvent takes an event of a channel. The details of a message are its slot
-// and its size, that of a frame its flat form.
+// channelEvent takes an event of a channel; that of the control channel brings a wire
+// frame in its flat form.
 func (p *Page) channelEvent(handle, what int, l *reader) {
 	d := p.channels[handle]
 	if d == nil { // the glue forgets a channel together with us
@@ -53,9 +45,7 @@ func (p *Page) channelEvent(handle, what int, l *reader) {
 	switch what {
 	case channelOpen:
 		d.events.Open()
-	case channelMessage:
-		d.events.Message(p.Adopt(l.number(), l.number(), false))
-	case channelFrame:
+	case channelControl:
 		d.events.Control(decodeFlat(l.last()))
 	case channelDrained:
 		d.events.Drained()
@@ -63,11 +53,6 @@ func (p *Page) channelEvent(handle, what int, l *reader) {
 		d.release()
 		d.events.Closed()
 	}
-}
-
-// Send implements mesh.DataChannel.
-func (d *DataChannel) Send(p mesh.Payload) error {
-	return outcome(d.conn.page.call(doSend, d.handle, int(p.Handle), nil))
 }
 
 // SendControl implements mesh.DataChannel.
@@ -79,24 +64,16 @@ func (d *DataChannel) SendControl(m wire.Message) error {
 	return outcome(d.conn.page.call(doSendText, d.handle, 0, frame))
 }
 
-func outcome(status int, err error) error {
-	if err != nil {
-		return err
-	}
-	switch status {
-	case sent:
-		return nil
-	case bufferFull:
-		return ErrOperation
-	case tooLarge:
-		return ErrTooLarge
-	default:
-		return ErrInvalidState
-	}
-}
-
 // Buffered implements mesh.DataChannel.
 func (d *DataChannel) Buffered() int { return d.conn.page.tell(doBuffered, d.handle, 0, nil) }
+
+// Watermark implements mesh.DataChannel.
+func (d *DataChannel) Watermark(low int) { d.conn.page.tell(doWatermark, d.handle, low, nil) }
+
+// MaxMessageSize implements mesh.DataChannel.
+func (d *DataChannel) MaxMessageSize() int {
+	return d.conn.page.tell(doMaxMessageSize, d.handle, 0, nil)
+}
 
 // Close implements mesh.DataChannel.
 func (d *DataChannel) Close() {

@@ -4,6 +4,7 @@ package browser
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/hack-pad/safejs"
 
 	"github.com/meshy/meshy/pkg/browser/browsertest"
+	"github.com/meshy/meshy/pkg/frame"
 	"github.com/meshy/meshy/pkg/mesh"
 	"github.com/meshy/meshy/pkg/wire"
 )
@@ -33,23 +35,47 @@ type end struct {
 
 // line is one end of a channel.
 type line struct {
-	page   *Page
-	spec   wire.Channel
-	dc     mesh.DataChannel
-	open   int
-	closed int
-	texts  []string
-	frames []wire.Message
-	errs   []error
+	page    *Page
+	spec    wire.Channel
+	dc      mesh.DataChannel
+	open    int
+	closed  int
+	texts   []string // JSON
+	numbers []uint64
+	body    mesh.Payload // that comes in chunks
+	frames  []wire.Message
+	errs    []error
 }
 
 func (l *line) Open()    { l.open++ }
 func (l *line) Closed()  { l.closed++ }
 func (l *line) Drained() {}
-func (l *line) Message(p mesh.Payload) {
-	l.texts = append(l.texts, l.page.Text(p))
+func (l *line) Message(p mesh.Payload, count int, number uint64) {
+	texts := l.page.JSON(p)
+	if len(texts) != count {
+		l.errs = append(l.errs, fmt.Errorf("%d messages, not %d", len(texts), count))
+	}
+	l.texts, l.numbers = append(l.texts, texts...), append(l.numbers, number)
 	l.page.Release(p)
 }
+func (l *line) Bytes(p mesh.Payload, header []byte) {
+	f, err := frame.Parse(header, p.Size)
+	if err != nil {
+		l.errs = append(l.errs, err)
+		l.page.Release(p)
+		return
+	}
+	if f.Kind == frame.Batch {
+		l.Message(p, len(f.Records), f.Number)
+		return
+	}
+	l.body.Handle = l.page.Gather(l.body.Handle, p, f.Head, f.Total)
+	if l.body.Size += f.Body; l.body.Size == f.Total {
+		l.Message(l.body, 1, f.Number)
+		l.body = mesh.Payload{}
+	}
+}
+func (l *line) Malformed(err error) { l.errs = append(l.errs, err) }
 func (l *line) Control(m wire.Message, err error) {
 	if err != nil {
 		l.errs = append(l.errs, err)
@@ -167,8 +193,8 @@ func TestTwoConnsCarryMessages(t *testing.T) {
 	if s := a.conn.SignalingState(); s != mesh.Stable {
 		t.Fatalf("signaling state %q", s)
 	}
-	early := near.page.PutText("too soon")
-	if err := near.dc.Send(early); !errors.Is(err, ErrInvalidState) {
+	early := near.page.PutJSON(`{"too":"soon"}`)
+	if err := near.dc.SendAlone(early); !errors.Is(err, mesh.ErrNotOpen) {
 		t.Errorf("sending before it is open: %v", err)
 	}
 	near.page.Release(early)
@@ -178,17 +204,38 @@ func TestTwoConnsCarryMessages(t *testing.T) {
 	})
 	browsertest.Until(t, "the channel", func() bool { return b.channels["chat"] != nil && near.open == 1 && b.channels["chat"].open == 1 })
 	far := b.channels["chat"]
-	want := []string{"", "hello", "ü€😀", strings.Repeat("x", 100_000)}
+	want := []string{`{}`, `{"a":"ü€😀"}`, `"hello"`, `[1,null]`, `"` + strings.Repeat("x", 100_000) + `"`}
+	var list []mesh.Payload
 	for _, s := range want {
-		p := near.page.PutText(s)
-		if err := near.dc.Send(p); err != nil {
-			t.Fatal(err)
+		list = append(list, near.page.PutJSON(s))
+	}
+	long := list[4]
+	cut := func(from, to int) error {
+		f := frame.Frame{Kind: frame.Chunk, Head: long.Head, Number: 5, Total: long.Size, Offset: from}
+		return near.dc.SendBytes(f.Append(nil), []mesh.Part{{Payload: long, From: from, To: to}})
+	}
+	whole := frame.Frame{Kind: frame.Batch, Number: 9, Records: []frame.Record{{Head: long.Head, Size: long.Size}}}
+	for i, err := range []error{
+		near.dc.SendAlone(list[0]),
+		near.dc.SendAlone(list[1]),
+		near.dc.SendTexts([]int32{list[2].Handle, list[3].Handle}, 1<<52),
+		cut(0, 3), cut(3, 60_000), cut(60_000, long.Size),
+		near.dc.SendBytes(whole.Append(nil), []mesh.Part{{Payload: long, From: 0, To: long.Size}}),
+	} {
+		if err != nil {
+			t.Fatal(i, err)
 		}
+	}
+	want = append(want, want[4])
+	for _, p := range list {
 		near.page.Release(p)
 	}
-	browsertest.Until(t, "the messages", func() bool { return len(far.texts) == len(want) })
-	if !slices.Equal(far.texts, want) {
-		t.Errorf("received %.60q", far.texts)
+	browsertest.Until(t, "the messages", func() bool { return len(far.texts) == len(want) || len(far.errs) > 0 })
+	if !slices.Equal(far.texts, want) || len(far.errs) > 0 || !slices.Equal(far.numbers, []uint64{0, 0, 1 << 52, 5, 9}) {
+		t.Errorf("received %.60q, numbers %v, errors %v", far.texts, far.numbers, far.errs)
+	}
+	if n := near.dc.MaxMessageSize(); n < 16<<10 {
+		t.Errorf("the peer takes %d bytes", n)
 	}
 	far.dc.Close()
 	browsertest.Until(t, "the channel to close", func() bool { return near.closed == 1 })
@@ -230,11 +277,7 @@ func TestControlChannelCarriesFrames(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, bad := range []string{"no JSON", `{"event":"nobody knows"}`, `[]`} {
-		p := near.page.PutText(bad)
-		if err := near.dc.Send(p); err != nil {
-			t.Fatal(err)
-		}
-		near.page.Release(p)
+		near.page.tell(doSendText, near.dc.(*DataChannel).handle, 0, write(bad))
 	}
 	browsertest.Until(t, "the frames", func() bool { return len(far.frames) == 1 && len(far.errs) == 3 })
 	if m := far.frames[0]; m.Event != want.Event || m.SDP == nil || *m.SDP != *want.SDP {
@@ -395,7 +438,7 @@ func TestNothingIsReportedAfterClose(t *testing.T) {
 	if near.closed != 0 || a.state != state {
 		t.Errorf("channel closed %d times, state %q then %q", near.closed, state, a.state)
 	}
-	if err := near.dc.SendControl(wire.Message{Event: wire.Ping}); !errors.Is(err, ErrInvalidState) {
+	if err := near.dc.SendControl(wire.Message{Event: wire.Ping}); !errors.Is(err, mesh.ErrNotOpen) {
 		t.Errorf("sending on a closed connection: %v", err)
 	}
 	if n := near.dc.Buffered(); n != 0 {

@@ -19,10 +19,12 @@ func NewCopyingGate(door safejs.Value) Gate { return &copyingGate{door: door} }
 // Bind implements Gate. The function lives as long as the program.
 func (g *copyingGate) Bind(p *Page) (err error) {
 	g.page = p
-	g.enter, err = p.callback(func(args []safejs.Value) {
-		length := integer(args[3], 0)
-		g.fetch(length)
-		p.Enter(integer(args[0], -1), integer(args[1], 0), integer(args[2], -1), length)
+	g.enter, err = p.callback(func(args []safejs.Value) any {
+		of, n := integer(args[0], -1), integer(args[3], 0)
+		if bringsLetter(of) {
+			g.fetch(n)
+		}
+		return p.Enter(of, integer(args[1], 0), integer(args[2], -1), n)
 	})
 	if err != nil {
 		return err

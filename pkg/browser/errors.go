@@ -25,16 +25,8 @@ func (e *Error) Is(target error) bool {
 	return ok && t.Name == e.Name
 }
 
-// Errors that DataChannel.Send and Socket.Send return.
-var (
-	// ErrInvalidState means that a channel or a socket is not open.
-	ErrInvalidState = &Error{"InvalidStateError", "it is not open"}
-	// ErrOperation means that the browser's own send buffer is full.
-	ErrOperation = &Error{"OperationError", "the browser's send buffer is full"}
-	// ErrTooLarge means that a message is larger than the peer takes
-	// (RTCSctpTransport.maxMessageSize).
-	ErrTooLarge = &Error{"TypeError", "the message is larger than the peer takes"}
-)
+// ErrInvalidState is what Socket.Send returns while the socket is not open.
+var ErrInvalidState = &Error{"InvalidStateError", "it is not open"}
 
 // Thrown turns what safejs caught into an *Error; other errors stay as they are.
 func Thrown(err error) error {

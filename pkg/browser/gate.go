@@ -63,13 +63,25 @@ const (
 	ofPromise
 	ofSocket
 	ofTimer
+	ofText
+	ofTexts
+	ofFrame
+	ofSend
+	ofSendBody
+	ofAddress
 )
 
+// bringsLetter reports whether the last number of an event is the length of a letter.
+func bringsLetter(of int) bool { return of != ofText && of != ofSend }
+
 // Enter takes an event of the glue: what it is of, whose, and what happened, with a
-// letter of length bytes in Room.
-func (p *Page) Enter(of, id, what, length int) {
+// letter of n bytes in Room, or one more number. It returns what the glue asked for.
+func (p *Page) Enter(of, id, what, n int) (answer int) {
 	defer p.recover()
-	l := p.received(length)
+	if of >= ofText {
+		return p.dataEvent(of, id, what, n)
+	}
+	l := p.received(n)
 	switch of {
 	case ofChannel:
 		p.channelEvent(id, what, l)
@@ -82,4 +94,5 @@ func (p *Page) Enter(of, id, what, length int) {
 	case ofTimer:
 		p.timerEvent(id)
 	}
+	return 0
 }

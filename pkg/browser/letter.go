@@ -28,6 +28,8 @@ func write(fields ...string) letter {
 	return l
 }
 
+func decimal(n int) string { return strconv.Itoa(n) }
+
 // reader reads a letter of the glue's.
 type reader struct{ remains string }
 

@@ -3,11 +3,9 @@
 package browser
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/hack-pad/safejs"
-	"github.com/meshy/meshy/pkg/mesh"
 	"github.com/meshy/meshy/pkg/wire"
 )
 
@@ -27,7 +25,9 @@ type Page struct {
 	timers   timers
 	last     int // number given
 
-	users map[int32]int // references to each payload's slot
+	users users
+	sends Sends
+	out   []byte // the letter that is being written
 	live  Counts
 }
 
@@ -48,8 +48,6 @@ type settlement struct {
 	conn      *Conn // whose promise it is
 }
 
-var errReleasedTwice = errors.New("meshy: this is a bug, please report it: a payload was released twice")
-
 // NewPage binds the program to its glue (web/src/plane.js) by gate. report gets what
 // should never happen: a panic in a callback, which was survived.
 func NewPage(glue safejs.Value, gate Gate, report func(error)) (*Page, error) {
@@ -62,7 +60,6 @@ func NewPage(glue safejs.Value, gate Gate, report func(error)) (*Page, error) {
 		channels: map[int]*DataChannel{},
 		settling: map[int]settlement{},
 		timers:   timers{},
-		users:    map[int32]int{},
 	}
 	if err := p.agree(); err != nil {
 		return nil, err
@@ -79,18 +76,17 @@ func (p *Page) number() int {
 // Live returns what is alive now.
 func (p *Page) Live() Counts {
 	c := p.live
-	c.Connections, c.Promises, c.Payloads, c.Timers = len(p.conns), len(p.settling), len(p.users), p.timers.count()
+	c.Connections, c.Promises, c.Payloads, c.Timers = len(p.conns), len(p.settling), p.users.alive, p.timers.count()
 	c.Sockets += len(p.sockets)
 	return c
 }
 
 // callback makes a function for JavaScript out of f. A panic in f is reported and
 // goes no further: it would end the program, and with it every mesh of the page.
-func (p *Page) callback(f func(args []safejs.Value)) (safejs.Func, error) {
+func (p *Page) callback(f func(args []safejs.Value) any) (safejs.Func, error) {
 	return safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
 		defer p.recover()
-		f(args)
-		return nil
+		return f(args)
 	})
 }
 
@@ -104,11 +100,12 @@ func (p *Page) recover() {
 // take reports whether JavaScript holds the function no more: one that it could
 // still call must not be released.
 func (p *Page) subscribe(f func(safejs.Value), add func(safejs.Func) error, take func(safejs.Func) bool) (remove func(), err error) {
-	fn, err := p.callback(func(args []safejs.Value) {
+	fn, err := p.callback(func(args []safejs.Value) any {
 		if len(args) == 0 {
 			args = []safejs.Value{safejs.Undefined()}
 		}
 		f(args[0])
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -144,28 +141,4 @@ func (p *Page) settled(id int, ok bool, l *reader) {
 	} else {
 		s.rejected(l.exception())
 	}
-}
-
-// Adopt counts the first user of a payload that the page's script has put into a
-// slot: size bytes on the wire, plain if peers of the original kind can read it.
-func (p *Page) Adopt(slot, size int, plain bool) mesh.Payload {
-	p.users[int32(slot)]++
-	return mesh.Payload{Handle: int32(slot), Size: size, Plain: plain}
-}
-
-// Retain counts one more user of the payload.
-func (p *Page) Retain(m mesh.Payload) { p.users[m.Handle]++ }
-
-// Release counts one user less; the last one frees the slot.
-func (p *Page) Release(m mesh.Payload) {
-	switch n := p.users[m.Handle]; {
-	case n > 1:
-		p.users[m.Handle] = n - 1
-		return
-	case n < 1: // freeing it again would take the slot from its next user
-		p.report(errReleasedTwice)
-		return
-	}
-	delete(p.users, m.Handle)
-	p.tell(doFree, int(m.Handle), 0, nil)
 }

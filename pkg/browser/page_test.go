@@ -107,24 +107,35 @@ func TestJitterStaysInRange(t *testing.T) {
 
 func TestLastReleaseFreesThePayload(t *testing.T) {
 	p := newTestPage(t)
-	m := p.PutText("hello")
+	m := p.PutJSON(`"hello"`)
 	p.Retain(m)
 	p.Release(m)
-	if s := p.Text(m); s != "hello" {
-		t.Fatalf("after one of two releases the text is %q", s)
+	if s := p.JSON(m); len(s) != 1 || s[0] != `"hello"` {
+		t.Fatalf("after one of two releases it is %q", s)
 	}
 	p.Release(m)
-	if s := p.Text(m); s != "" {
-		t.Errorf("after the last release the text is %q", s)
+	if n := p.Live().Payloads; n != 0 {
+		t.Errorf("after the last release %d are alive", n)
 	}
 }
 
-func TestPayloadSizeIsThatOfItsUTF8(t *testing.T) {
+func TestAPayloadSaysWhatItIs(t *testing.T) {
 	p := newTestPage(t)
-	for _, s := range []string{"", "a", "é", "€", "😀", "aé€😀", strings.Repeat("ü", 1000)} {
-		m := p.PutText(s)
-		if m.Size != len(s) {
-			t.Errorf("size of %.20q is %d, want %d", s, m.Size, len(s))
+	for text, want := range map[string]mesh.Payload{
+		`{"a":1}`:                               {Size: 7, Memory: 7, Plain: true, Text: true},
+		`[1,2]`:                                 {Size: 5, Memory: 5, Text: true},
+		`"` + strings.Repeat("ü", 10_000) + `"`: {Size: 10_002, Memory: 10_002, Text: true},
+		`{"long":"` + strings.Repeat("ü", 20_000) + `"}`: {Size: 40_011, Memory: 40_011, Plain: true},
+	} {
+		m := p.PutJSON(text)
+		want.Handle = m.Handle
+		if !want.Text { // a body has a head before it
+			want.Head = m.Head
+			want.Size += m.Head
+			want.Memory += m.Head
+		}
+		if m != want || !m.Text && m.Head < 10 {
+			t.Errorf("%.20s is %+v, want %+v", text, m, want)
 		}
 		p.Release(m)
 	}

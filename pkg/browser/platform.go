@@ -35,6 +35,9 @@ func (p *Platform) SetConfiguration(rtc safejs.Value, own bool) {
 // After implements mesh.Platform.
 func (p *Platform) After(ms int, f func()) (cancel func()) { return p.after(ms, f) }
 
+// EndOfTurn implements mesh.Platform.
+func (p *Platform) EndOfTurn(f func()) { p.soon(f) }
+
 // Every implements mesh.Platform.
 func (p *Platform) Every(ms int, f func()) (cancel func()) { return p.every(ms, f) }
 

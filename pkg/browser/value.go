@@ -42,6 +42,11 @@ func text(v safejs.Value) string {
 }
 
 // integer returns a number, or otherwise for a value that is none.
+func truth(v safejs.Value) bool {
+	b, err := v.Bool()
+	return err == nil && b
+}
+
 func integer(v safejs.Value, otherwise int) int {
 	if v.Type() != safejs.TypeNumber {
 		return otherwise

@@ -28,10 +28,22 @@ const (
 	doOpenChannel
 	doCloseChannel
 	doDetach
-	doSend
 	doSendText
 	doBuffered
+	doMaxMessageSize
+	doWatermark
+
+	doSendAlone
+	doSendTexts
+	doSendBytes
+	doGather
 	doFree
+	doName
+	doForgetName
+	doForgetAddress
+	doDeliver
+	doProgress
+	doSettle
 
 	doDial
 	doUnlisten
@@ -57,13 +69,25 @@ var verbs = [...]string{
 	doRemoveTrack:    "removeTrack",
 	doTransceivers:   "transceivers",
 
-	doOpenChannel:  "openChannel",
-	doCloseChannel: "closeChannel",
-	doDetach:       "detach",
-	doSend:         "send",
-	doSendText:     "sendText",
-	doBuffered:     "buffered",
-	doFree:         "free",
+	doOpenChannel:    "openChannel",
+	doCloseChannel:   "closeChannel",
+	doDetach:         "detach",
+	doSendText:       "sendText",
+	doBuffered:       "buffered",
+	doMaxMessageSize: "maxMessageSize",
+	doWatermark:      "watermark",
+
+	doSendAlone:     "sendAlone",
+	doSendTexts:     "sendTexts",
+	doSendBytes:     "sendBytes",
+	doGather:        "gather",
+	doFree:          "free",
+	doName:          "name",
+	doForgetName:    "forgetName",
+	doForgetAddress: "forgetAddress",
+	doDeliver:       "deliver",
+	doProgress:      "progress",
+	doSettle:        "settle",
 
 	doDial:       "dial",
 	doUnlisten:   "unlisten",

@@ -12,11 +12,13 @@ import (
 
 // api is the program as the loader sees it.
 type api struct {
-	page   *browser.Page
-	plane  safejs.Value      // web/src/plane.js
-	fault  safejs.Value      // web/src/fault.js, makes an Error
-	meshes map[int]*instance // by the handle that the facade has
-	last   int               // handle given out
+	page     *browser.Page
+	plane    safejs.Value      // web/src/plane.js
+	fault    safejs.Value      // web/src/fault.js, makes an Error
+	meshes   map[int]*instance // by the handle that the facade has
+	last     int               // handle given out
+	sends    sends
+	lastName int // number given to a source
 }
 
 // Publish makes the functions of this package and hands them to door.publish. The
@@ -35,6 +37,8 @@ func Publish(door safejs.Value, gate browser.Gate) error {
 	if a.page, err = browser.NewPage(plane, gate, a.bug); err != nil {
 		return err
 	}
+	a.sends = sends{a, map[int]address{}}
+	a.page.Serve(&a.sends)
 	functions := map[string]any{}
 	for name, f := range map[string]function{
 		"create": a.create,
@@ -56,7 +60,8 @@ func Publish(door safejs.Value, gate browser.Gate) error {
 		"addTrack":         a.method((*instance).addTrack),
 		"removeTrack":      a.method((*instance).removeTrack),
 		"open":             a.method((*instance).open),
-		"send":             a.method((*instance).send),
+		"failure":          a.method((*instance).failure),
+		"cancel":           a.method((*instance).cancel),
 	} {
 		if functions[name], err = a.expose(f); err != nil {
 			return err

@@ -11,13 +11,13 @@ func TestWrongArgumentsAreTypeErrorsThatNameThem(t *testing.T) {
 	p := newProgram(t)
 	p.eval("tools.mesh = tools.create(); tools.mesh.connect(); tools.track = tools.tone().track")
 	for call, want := range map[string]string{
-		"mesh.setConfiguration()":                                                                        "want an object {connection, channels, echo, healing}, got undefined",
+		"mesh.setConfiguration()":                                                                        "want an object {connection, channels, echo, healing, data}, got undefined",
 		"mesh.setConfiguration(null)":                                                                    "got null",
 		"mesh.setConfiguration([])":                                                                      "got an array",
 		"mesh.setConfiguration('text')":                                                                  "got a string",
 		"mesh.setConfiguration({ chanels: [] })":                                                         `unknown key "chanels" (did you mean "channels"?)`,
 		"mesh.setConfiguration({ Echo: true })":                                                          `(did you mean "echo"?)`,
-		"mesh.setConfiguration({ iceServers: [] })":                                                      `unknown key "iceServers", known are connection, channels, echo, healing`,
+		"mesh.setConfiguration({ iceServers: [] })":                                                      `unknown key "iceServers", known are connection, channels, echo, healing, data`,
 		"mesh.setConfiguration({ connection: null })":                                                    "connection: want an RTCConfiguration object, got null",
 		"mesh.setConfiguration({ connection: { iceServers: {} } })":                                      "connection: iceServers: want an array, got an object",
 		"mesh.setConfiguration({ connection: { iceServers: [{ urls: 'x:' }] } })":                        "connection: ",
@@ -63,11 +63,16 @@ func TestWrongArgumentsAreTypeErrorsThatNameThem(t *testing.T) {
 		"mesh.open('')":                                                                                  "a label has 1 to 1024 bytes",
 		"mesh.open({ label: 'a', x: 1 })":                                                                `unknown key "x"`,
 		"mesh.to('a').open(5)":                                                                           "want a label",
-		"mesh.send()":                                                                                    "JSON cannot hold this undefined",
+		"mesh.send()":                                                                                    "the channel must be a label, a string, got undefined",
 		"mesh.send('a', 1n)":                                                                             "JSON cannot hold this bigint",
-		"mesh.send('a', new Uint8Array(1))":                                                              "binary data",
+		"mesh.send('a')":                                                                                 "JSON cannot hold this undefined",
+		"mesh.send('a', new Map())":                                                                      "JSON cannot hold a Map",
+		"mesh.send('a', {}, { signal: 5 })":                                                              "signal must be an AbortSignal",
+		"mesh.setConfiguration({ data: 5 })":                                                             "data: want an object {highWaterMark, lowWaterMark, maxQueuedMessages, maxQueuedBytes, maxMessageSize}, got a number",
+		"mesh.setConfiguration({ data: { highWaterMark: 1 } })":                                          "data.highWaterMark: want an integer from 1024",
+		"mesh.setConfiguration({ data: { lowWaterMark: 2 ** 20 } })":                                     "lowWaterMark must be less than highWaterMark",
 		"mesh.send(undefined, {})":                                                                       "the channel must be a label, a string, got undefined",
-		"mesh.send({ label: 'a' }, {})":                                                                  "the channel must be a label, a string, got an object",
+		"mesh.send({ label: 'a' }, {})":                                                                  "the channel must be a label, a string, got object",
 	} {
 		p.vars["want"] = want
 		got := p.text("const { mesh, track } = tools; try { " + call + "; return 'nothing was thrown' } catch (e) { return [e instanceof TypeError, e.name, e.code, e.message].join(' ') }")
@@ -104,11 +109,12 @@ func TestConfigurationIsLaidOverTheDefaults(t *testing.T) {
 		const mesh = new facade.Mesh(engine, Promise.resolve());
 		const stun = { iceServers: [{ urls: 'stun:stun.l.google.com:19302' }] };
 		const healing = { silence: 5000, grace: 2000, restart: 6000, deadline: 30000 };
+		const data = { highWaterMark: 1 << 20, lowWaterMark: 1 << 16, maxQueuedMessages: 8192, maxQueuedBytes: 1 << 24, maxMessageSize: 1 << 28 };
 		const sorted = (config) => Object.fromEntries(Object.entries(config).sort());
-		equal(sorted(mesh.getConfiguration()), { channels: [], connection: stun, echo: false, healing });
+		equal(sorted(mesh.getConfiguration()), { channels: [], connection: stun, data, echo: false, healing });
 		const channels = ['a', { label: 'b', ordered: false, maxRetransmits: 0 }];
 		mesh.setConfiguration({ connection: { iceServers: [], bundlePolicy: 'max-bundle' }, channels, echo: true });
-		equal(sorted(mesh.getConfiguration()), { channels, connection: { iceServers: [], bundlePolicy: 'max-bundle' }, echo: true, healing });
+		equal(sorted(mesh.getConfiguration()), { channels, connection: { iceServers: [], bundlePolicy: 'max-bundle' }, data, echo: true, healing });
 		channels.push('c');
 		mesh.getConfiguration().channels.push('d');
 		mesh.getConfiguration().connection.iceServers.push({});
@@ -119,6 +125,9 @@ func TestConfigurationIsLaidOverTheDefaults(t *testing.T) {
 		equal(mesh.getConfiguration().channels, []);
 		mesh.setConfiguration({ connection: { bundlePolicy: 'max-bundle' }, healing: { deadline: 8000 } });
 		equal(mesh.getConfiguration().healing, { ...healing, deadline: 8000 });
+		mesh.setConfiguration({ data: { maxMessageSize: 5000 } });
+		equal(mesh.getConfiguration().data, { ...data, maxMessageSize: 5000 });
+		mesh.setConfiguration({ connection: { bundlePolicy: 'max-bundle' } });
 		thrown(() => mesh.setConfiguration({ echo: 5 }));
 		equal(mesh.getConfiguration().connection.bundlePolicy, 'max-bundle');`)
 }

@@ -24,6 +24,7 @@ const defaultConfiguration = `{"connection":{"iceServers":[{"urls":"stun:stun.l.
 func defaults() configuration {
 	c := configuration{connection: safejs.Undefined(), channels: safejs.Undefined()}
 	c.core.Healing = mesh.DefaultHealing()
+	c.core.Data = mesh.DefaultData()
 	if v, err := global("JSON", "parse", defaultConfiguration); err == nil {
 		c.connection, _ = v.Get("connection")
 		c.channels, _ = v.Get("channels")
@@ -34,7 +35,7 @@ func defaults() configuration {
 // value returns a copy for the page.
 func (c *configuration) value() (any, error) {
 	return safejs.Global().Call("structuredClone",
-		object("connection", c.connection, "channels", c.channels, "echo", c.core.Echo, "healing", healingValue(c.core.Healing)))
+		object("connection", c.connection, "channels", c.channels, "echo", c.core.Echo, "healing", healingValue(c.core.Healing), "data", dataValue(c.core.Data)))
 }
 
 // parseConfiguration reads what the page sets, over the defaults. It fails with an
@@ -42,11 +43,11 @@ func (c *configuration) value() (any, error) {
 func (a *api) parseConfiguration(v safejs.Value) (configuration, error) {
 	const where = "mesh.setConfiguration"
 	c := defaults()
-	m, err := members(where, v, "connection", "channels", "echo", "healing")
+	m, err := members(where, v, "connection", "channels", "echo", "healing", "data")
 	if err != nil {
 		return c, err
 	}
-	connection, channels, echo, healing := m[0], m[1], m[2], m[3]
+	connection, channels, echo, healing, data := m[0], m[1], m[2], m[3], m[4]
 
 	switch {
 	case connection.IsUndefined():
@@ -78,6 +79,11 @@ func (a *api) parseConfiguration(v safejs.Value) (configuration, error) {
 
 	if !healing.IsUndefined() {
 		if err := setHealing(&c, where, healing); err != nil {
+			return c, err
+		}
+	}
+	if !data.IsUndefined() {
+		if err := setData(&c, where, data); err != nil {
 			return c, err
 		}
 	}

@@ -24,6 +24,9 @@ var codes = []struct {
 	{mesh.ErrPeerGone, "peerGone"},
 	{mesh.ErrQueueFull, "queueFull"},
 	{mesh.ErrPlainOnly, "plainOnly"},
+	{mesh.ErrTooLarge, "tooLarge"},
+	{mesh.ErrUnreadable, "unreadable"},
+	{errCancelled, "cancelled"},
 	{mesh.ErrTooManyChans, "tooManyChannels"},
 	{errTrackInUse, "trackInUse"},
 	{mesh.ErrNotConnected, "notConnected"},
@@ -71,8 +74,6 @@ func classify(err error, reason mesh.Reason) (name, code string) {
 	switch {
 	case errors.As(err, &argument):
 		return "TypeError", "argument"
-	case errors.Is(err, browser.ErrTooLarge):
-		return "MeshError", "tooLarge"
 	case errors.As(err, &thrown):
 		return thrown.Name, "browser"
 	}

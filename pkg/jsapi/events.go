@@ -13,9 +13,19 @@ import (
 // Emit implements mesh.Sink: it calls the page's listeners, on the JS side, where
 // what they throw is caught.
 func (in *instance) Emit(e mesh.Event) {
-	if e.Name == mesh.PeerDataMessage {
-		in.deliver(e)
+	switch e.Name {
+	case mesh.PeerDataMessage:
+		in.api.page.Deliver(in.names.of(e), e.Payload)
 		return
+	case mesh.PeerDataProgress:
+		way := "received"
+		if e.Sent {
+			way = "sent"
+		}
+		in.api.page.Progress(in.names.of(e), e.Payload, way, e.Done, e.Total)
+		return
+	case mesh.PeerDisconnect:
+		defer in.forget(func(clientID string) bool { return clientID == e.ClientID })
 	}
 	if _, err := in.host.Call("emit", string(e.Name), in.payload(e)); err != nil && e.Name != mesh.MeshError {
 		in.api.bug(err)
@@ -59,16 +69,4 @@ func (in *instance) payload(e mesh.Event) safejs.Value {
 		return object(append(p, "error", in.api.newError(e.Err, e.Reason, e.ClientID))...)
 	}
 	return object()
-}
-
-// deliver has the glue parse a message and hand it to the listeners: its body
-// never enters Go.
-func (in *instance) deliver(e mesh.Event) {
-	sent := safejs.Undefined() // without echo, `sent` is a field like any other
-	if in.config.core.Echo {
-		sent, _ = safejs.ValueOf(e.Sent)
-	}
-	if _, err := in.api.plane.Call("deliver", in.host, e.ClientID, e.Channel, e.Payload.Handle, sent); err != nil {
-		in.api.bug(err)
-	}
 }

@@ -19,11 +19,14 @@ type instance struct {
 	mesh     *mesh.Mesh
 	config   configuration
 	tracks   []*declaration
-	hidden   bool // it was connected when the page went away
+	names    names
+	failed   error // why the latest send failed, until the facade asks
+	hidden   bool  // it was connected when the page went away
 }
 
 func newInstance(a *api, handle int, host safejs.Value) *instance {
 	in := &instance{api: a, handle: handle, host: host, platform: browser.NewPlatform(a.page)}
+	in.names = names{in, map[source]int{}}
 	in.mesh = mesh.New(in.platform, in)
 	in.apply(defaults())
 	return in
@@ -73,6 +76,7 @@ func (in *instance) disconnect(arguments) (any, error) {
 // destroy()
 func (in *instance) destroy(arguments) (any, error) {
 	in.mesh.Disconnect()
+	in.forget(func(string) bool { return true })
 	delete(in.api.meshes, in.handle)
 	return nil, nil
 }
@@ -129,22 +133,6 @@ func (in *instance) open(args arguments) (any, error) {
 		opened = list
 	}
 	return nil, in.mesh.Open(to, c, func(err error) { in.settle(promise, err, opened) })
-}
-
-// send(to, channel, slot, size, plain, promise)
-func (in *instance) send(args arguments) (any, error) {
-	plain, err := args.at(4).Bool()
-	if err != nil {
-		return nil, err
-	}
-	payload := in.api.page.Adopt(args.number(2), args.number(3), plain)
-	label, ok := asText(args.at(1))
-	if !ok {
-		in.api.page.Release(payload)
-		return nil, argumentError("mesh.send: the channel must be a label, a string, got " + kindOf(args.at(1)))
-	}
-	promise := args.number(5)
-	return nil, in.mesh.Send(args.text(0), label, payload, func(err error) { in.settle(promise, err, nil) })
 }
 
 // settle ends one of the facade's promises.

@@ -108,6 +108,7 @@ func (m *Mesh) fits(claim wire.Message, q *Peer) bool {
 func (p *Peer) outlive() {
 	for _, q := range p.mesh.all() {
 		if q != p && p.page != "" && q.page == p.page && q.away {
+			p.inherit(q)
 			q.leave(ReasonAlias)
 		}
 	}

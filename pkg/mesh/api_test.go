@@ -43,7 +43,7 @@ func TestCallsBeforeConnectSayWhatToDo(t *testing.T) {
 	s := newStage(t)
 	p := s.page("a", s.NewHub())
 	never := func(error) { t.Error("done was called") }
-	if err := p.Mesh.Send("", "chat", p.NewPayload("1", 0), never); !is(err, mesh.ErrNotConnected, "send", "") {
+	if err := p.Post("", "chat", p.NewPayload("1", 0), never); !is(err, mesh.ErrNotConnected, "send", "") {
 		t.Errorf("send: %v", err)
 	}
 	if err := p.Mesh.Open("", meshtest.Reliable("x"), never); !is(err, mesh.ErrNotConnected, "open", "") {
@@ -63,8 +63,8 @@ func TestUnknownNamesAreErrors(t *testing.T) {
 		want     error
 		op, peer string
 	}{
-		"send to a stranger":       {a.Mesh.Send("x", "chat", a.NewPayload("1", 0), never), mesh.ErrUnknownPeer, "send", "x"},
-		"send on no channel":       {a.Mesh.Send("", "x", a.NewPayload("1", 0), never), mesh.ErrUnknownChan, "send", ""},
+		"send to a stranger":       {a.Post("x", "chat", a.NewPayload("1", 0), never), mesh.ErrUnknownPeer, "send", "x"},
+		"send on no channel":       {a.Post("", "x", a.NewPayload("1", 0), never), mesh.ErrUnknownChan, "send", ""},
 		"open with a stranger":     {a.Mesh.Open("x", meshtest.Reliable("x"), never), mesh.ErrUnknownPeer, "open", "x"},
 		"remove no track":          {a.Mesh.RemoveTrack("", "x"), mesh.ErrUnknownTrack, "removeTrack", ""},
 		"remove another's sender":  {a.Mesh.RemoveSender("", new(meshtest.Sender)), mesh.ErrUnknownTrack, "removeTrack", ""},
@@ -147,10 +147,11 @@ func TestAFullQueueRefusesAndKeepsWhatItHas(t *testing.T) {
 			if met, err := s.RunUntil(func() bool { return len(a.Mesh.Peers()) == 1 }); !met || err != nil {
 				t.Fatal("a never met b", err)
 			}
+			s.Excuse() // the page is told that its queue is full
 			taken, refused := 0, 0
 			for range c.count {
 				p := a.NewPayload("", c.size)
-				if err := a.Mesh.Send("", "chat", p, func(err error) {
+				if err := a.Post("", "chat", p, func(err error) {
 					switch {
 					case err == nil:
 						taken++
@@ -163,6 +164,7 @@ func TestAFullQueueRefusesAndKeepsWhatItHas(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			s.pass(0) // what fails at once is told at the end of the turn
 			if refused != c.refused || taken != 0 {
 				t.Errorf("at once %d were refused and %d taken, want %d and 0", refused, taken, c.refused)
 			}
@@ -290,8 +292,8 @@ func TestWorkGoesOnWithoutTheServer(t *testing.T) {
 	c.Disconnect()
 	s.pass(5000)
 	s.check()
+	// The word may go down with the connection; its end tells as well.
 	gone := (*all)[len(*all)-2]
-	// Its last word may get lost with its connection, whose end says the same.
 	if gone.Name != mesh.PeerDisconnect || gone.Reason != mesh.ReasonLeft && gone.Reason != mesh.ReasonLost {
 		t.Errorf("a was told %+v", gone)
 	}

@@ -10,15 +10,18 @@ import (
 // lies one RTCDataChannel, or for a moment two, where both sides opened one: the
 // page receives from any and sends on one, so order holds.
 type channel struct {
-	peer  *Peer
-	spec  wire.Channel
-	leg   *leg // the one that this page sends on, or nil
-	open  bool
-	asked bool // the founder has been asked to open it
+	peer     *Peer
+	spec     wire.Channel
+	leg      *leg // the one that this page sends on, or nil
+	next     *leg // another that is open, or nil
+	reopened int  // how often it was opened again on this connection
+	open     bool
+	asked    bool // the founder has been asked to open it
 
-	queue       []message
-	queuedBytes int
-	waiting     []func(error) // calls of Open
+	waiters []func(error) // calls of Open
+
+	outbound
+	inbound
 }
 
 // leg is one RTCDataChannel under a channel.
@@ -59,7 +62,7 @@ func (m *Mesh) Open(to string, c wire.Channel, done func(error)) error {
 			op.settle(nil)
 			continue
 		}
-		ch.waiting = append(ch.waiting, op.settle)
+		ch.waiters = append(ch.waiters, op.settle)
 		ch.establish()
 	}
 	op.settle(nil)
@@ -87,7 +90,7 @@ func (p *Peer) channel(c wire.Channel) *channel {
 	if len(p.channels) >= MaxChannels {
 		return nil
 	}
-	ch := &channel{peer: p, spec: c}
+	ch := &channel{peer: p, spec: c, outbound: outbound{first: 1}}
 	p.channels[c.Label] = ch
 	p.order = append(p.order, ch)
 	return ch
@@ -121,7 +124,9 @@ func (ch *channel) establish() {
 		g := &leg{link: l, channel: ch}
 		dc, err := l.conn.OpenChannel(ch.spec, -1, g)
 		if err != nil {
-			ch.fail(&OpError{Op: "open", Peer: ch.peer.id, Reason: ReasonChannel, Err: err})
+			failure := &OpError{Op: "open", Peer: ch.peer.id, Reason: ReasonChannel, Err: err}
+			ch.fail(failure)
+			ch.cancelAll(failure)
 			l.mesh.report(ch.peer.id, ReasonChannel, err)
 			return
 		}
@@ -157,18 +162,17 @@ func (p *Peer) arrivedChannel(c wire.Channel, dc DataChannel) *leg {
 }
 
 // unlink forgets the connection; what waits to be sent goes over the next one.
-func (ch *channel) unlink() { ch.leg, ch.open, ch.asked = nil, false, false }
+func (ch *channel) unlink() {
+	ch.leg, ch.next, ch.open, ch.asked = nil, nil, false, false
+	ch.interrupt()
+}
 
-// fail tells everyone who waits for the channel that they wait in vain.
+// fail tells everyone who waits for the channel to open that they wait in vain.
 func (ch *channel) fail(err error) {
-	waiting, queue := ch.waiting, ch.queue
-	ch.waiting, ch.queue, ch.queuedBytes = nil, nil, 0
-	for _, done := range waiting {
+	waiters := ch.waiters
+	ch.waiters = nil
+	for _, done := range waiters {
 		done(err)
-	}
-	for _, msg := range queue {
-		ch.peer.mesh.platform.Release(msg.payload)
-		msg.op.settle(err)
 	}
 }
 
@@ -180,34 +184,37 @@ func (g *leg) Open() {
 	if !g.live() {
 		return
 	}
-	if ch := g.channel; !ch.open {
-		ch.leg, ch.open = g, true
-		waiting := ch.waiting
-		ch.waiting = nil
-		for _, done := range waiting {
-			done(nil)
-		}
-		ch.pump()
+	if ch := g.channel; ch.open {
+		ch.next = g
+	} else {
+		ch.use(g)
 	}
 	g.link.transportUp()
 }
 
-// Message implements ChannelEvents.
-func (g *leg) Message(p Payload) {
-	m := g.link.mesh
-	defer m.flush()
-	if !g.live() {
-		m.platform.Release(p)
+// use sends on g from now on.
+func (ch *channel) use(g *leg) {
+	ch.leg, ch.open = g, true
+	g.dc.Watermark(ch.peer.mesh.config.Data.LowWater)
+	ch.askReceived()
+	waiters := ch.waiters
+	ch.waiters = nil
+	for _, done := range waiters {
+		done(nil)
+	}
+	ch.pump()
+}
+
+// replaceBy stops listening to every leg but g: the peer has begun anew on it.
+func (ch *channel) replaceBy(g *leg) {
+	if ch.leg == g {
 		return
 	}
-	peer := g.link.peer
-	peer.heard()
-	e := Event{Name: PeerDataMessage, ClientID: peer.id, Channel: g.channel.spec.Label, Payload: p}
-	if peer.state == peerConnected {
-		m.emit(e)
-	} else {
-		peer.hold(e)
+	if ch.leg != nil {
+		ch.leg.channel = nil
 	}
+	ch.unlink()
+	ch.use(g)
 }
 
 // Control implements ChannelEvents; only the control channel carries frames.
@@ -222,14 +229,35 @@ func (g *leg) Drained() {
 	}
 }
 
-// Closed implements ChannelEvents. The peer closed the channel, or the browser
-// did for an error: those who wait are told, and Open may open it again.
+// Closed implements ChannelEvents. The browser closed the channel for an error, or
+// the peer did: it is opened again, and goes on where it was. When that happens over
+// and over, those who wait are told, and Open may try again.
 func (g *leg) Closed() {
 	defer g.link.mesh.flush()
-	if !g.live() || g.channel.leg != g {
+	if !g.live() {
 		return
 	}
 	ch := g.channel
+	next := ch.next
+	switch g {
+	case ch.leg:
+	case next:
+		ch.next = nil
+		return
+	default:
+		return
+	}
 	ch.unlink()
-	ch.fail(&OpError{Op: "channel", Peer: ch.peer.id, Reason: ReasonChannel, Err: ErrChannelClosed})
+	if next != nil {
+		ch.use(next)
+		return
+	}
+	if ch.reopened++; ch.reopened <= maxReopened {
+		ch.establish()
+		return
+	}
+	ch.reopened = 0
+	failure := &OpError{Op: "channel", Peer: ch.peer.id, Reason: ReasonChannel, Err: ErrChannelClosed}
+	ch.fail(failure)
+	ch.cancelAll(failure)
 }

@@ -96,7 +96,13 @@ func (c *control) Control(msg wire.Message, err error) {
 }
 
 // Message implements ChannelEvents; the control channel carries no payloads.
-func (c *control) Message(p Payload) { c.link.mesh.platform.Release(p) }
+func (c *control) Message(p Payload, _ int, _ uint64) { c.link.mesh.platform.Release(p) }
+
+// Bytes implements ChannelEvents.
+func (c *control) Bytes(p Payload, _ []byte) { c.link.mesh.platform.Release(p) }
+
+// Malformed implements ChannelEvents.
+func (c *control) Malformed(error) {}
 
 // Drained implements ChannelEvents.
 func (c *control) Drained() {}

@@ -42,8 +42,17 @@ var (
 	ErrPeerGone      = errors.New("mesh: the peer is gone")
 	ErrQueueFull     = errors.New("mesh: too much is waiting to be sent: await send() before sending more")
 	ErrPlainOnly     = errors.New("mesh: this peer's client reads plain objects only: send {…}")
+	ErrTooLarge      = errors.New("mesh: the message is too large")
 	ErrTooManyChans  = errors.New("mesh: too many channels with one peer: reuse labels")
 	ErrNotConnected  = errors.New("mesh: not connected: call connect() first")
+)
+
+// What a DataChannel answers.
+var (
+	ErrNotOpen    = errors.New("mesh: the data channel is not open")
+	ErrBufferFull = errors.New("mesh: the browser's own buffer is full")
+	ErrLoading    = errors.New("mesh: the bytes are being read")
+	ErrUnreadable = errors.New("mesh: the file cannot be read: it has changed or is gone")
 )
 
 // OpError says which operation failed with which peer.

@@ -12,6 +12,7 @@ const (
 	PeerAddTrack     EventName = "webrtc:peer:add_track"
 	PeerRemoveTrack  EventName = "webrtc:peer:remove_track"
 	PeerDataMessage  EventName = "webrtc:peer:data_message"
+	PeerDataProgress EventName = "webrtc:peer:data_progress"
 	PeerDisconnect   EventName = "webrtc:peer:disconnect"
 	PeerState        EventName = "webrtc:peer:state"
 	PeerReplaceTrack EventName = "webrtc:peer:replace_track"
@@ -25,9 +26,11 @@ type Event struct {
 	Track     Track
 	Stream    Stream
 	Peers     []string      // MeshReady: every peer, in the order they became known
-	Channel   string        // PeerDataMessage
-	Payload   Payload       // PeerDataMessage: lent until Emit returns
-	Sent      bool          // PeerDataMessage: this page's own, with Config.Echo
+	Channel   string        // PeerDataMessage, PeerDataProgress
+	Payload   Payload       // likewise, lent until Emit returns; a PeerDataMessage's may hold several messages
+	Sent      bool          // PeerDataMessage: this page's own, with Config.Echo; PeerDataProgress: of what this page sends
+	Done      int           // PeerDataProgress: bytes
+	Total     int           // PeerDataProgress: bytes
 	Reason    Reason        // PeerDisconnect, MeshError
 	Err       error         // MeshError: what happened and what to do
 	Cause     Cause         // PeerDisconnect, MeshError: why a pair did not reach each other, where it is known
@@ -38,4 +41,6 @@ type Event struct {
 // what that causes is emitted after the events already due.
 type Sink interface {
 	Emit(Event)
+	// Settled ends a call of Send that waits.
+	Settled(ticket int32, err error)
 }

@@ -26,7 +26,7 @@ func Example() {
 		case mesh.PeerAddTrack:
 			fmt.Println("bob hears", e.TrackID)
 		case mesh.PeerDataMessage:
-			fmt.Printf("bob reads %q on %s\n", bob.Text(e.Payload), e.Channel)
+			fmt.Printf("bob reads %q on %s\n", bob.Texts(e.Payload)[0], e.Channel)
 		case mesh.PeerDisconnect:
 			fmt.Println("bob misses", world.NameOf(e.ClientID), "who", e.Reason)
 		}
@@ -42,7 +42,7 @@ func Example() {
 	}
 
 	for _, peer := range ada.Mesh.Peers() {
-		err := ada.Mesh.Send(peer.ID(), "chat", ada.NewPayload("hello", 0), func(err error) {
+		err := ada.Post(peer.ID(), "chat", ada.NewPayload("hello", 0), func(err error) {
 			fmt.Println("ada's message is on its way:", err == nil)
 		})
 		if err != nil {

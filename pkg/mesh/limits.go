@@ -4,8 +4,12 @@ package mesh
 const (
 	MaxPeers           = 256      // members of one mesh; one more is refused with ReasonQueue
 	MaxChannels        = 256      // channels with one peer; opening one more fails, a peer's own is closed
-	MaxQueuedMessages  = 8192     // waiting on one channel; Send then fails with ErrQueueFull
+	MaxQueuedMessages  = 8192     // see DataConfig
 	MaxQueuedBytes     = 16 << 20 // likewise
+	MaxMessage         = 256 << 20
+	MaxKept            = 16384    // messages that the peer has not acknowledged; then a channel waits
+	MaxKeptBytes       = 4 << 20  // likewise
+	MaxUnfinished      = 16       // messages that come in parts at the same time; one more is dropped
 	MaxEarlyMessages   = 4096     // received from a peer before its PeerConnect; then its link is dropped
 	MaxEarlyBytes      = 16 << 20 // likewise
 	maxPoolCandidates  = 256      // waiting for their description; the oldest goes
@@ -22,6 +26,7 @@ const (
 	maxCarried         = 64       // messages carried for one peer in a beat; then they are dropped
 	maxIntroduced      = 16       // strangers that one peer may introduce, one more each beat
 	maxReoffers        = 3        // times that an unanswered offer is made again
+	maxReopened        = 8        // times that a channel which closes is opened again before it fails
 	maxFounding        = 3        // connections tried with a peer before it is given up
 )
 
@@ -30,6 +35,14 @@ const (
 const (
 	HighWater = 1 << 20
 	LowWater  = 64 << 10
+)
+
+// What goes in which frame.
+const (
+	ShortText  = 16 << 10 // UTF-16 units of JSON that goes as text, and may share a frame
+	FrameSize  = 16 << 10 // bytes that short messages gather in one frame
+	PacketSize = 1100     // likewise on a channel that may lose messages: what one packet holds
+	ChunkSize  = 64 << 10 // bytes of a frame of a large message
 )
 
 // Deadlines, in ms.
@@ -47,6 +60,7 @@ const (
 	healthWait   = 1_000  // for the others' word of their edges
 	claimWait    = 1_000  // a claim over a connection that stands has not been granted: it carries nothing
 	courtesyWait = 500    // a founder of the original kind may still be opening its channels
+	receiptWait  = 1_000  // a peer is told what has come of its messages
 	reopenBase   = 500    // first wait before a lost socket is dialled again; doubles
 	reopenMost   = 10_000 // longest such wait
 	steadyWait   = 5_000  // a socket that has stood so long works, though nothing was heard over it

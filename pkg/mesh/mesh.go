@@ -11,6 +11,7 @@ type Config struct {
 	Channels []wire.Channel // opened with every peer
 	Echo     bool           // also emit PeerDataMessage for what this page sends
 	Healing  Healing        // zero: DefaultHealing
+	Data     DataConfig     // zero: DefaultData
 }
 
 // Mesh is one page's view of its room.
@@ -26,13 +27,20 @@ type Mesh struct {
 	tracks   []*localTrack
 	channels []wire.Channel // opened mesh-wide by Open, beside config.Channels
 
+	waiting map[int32]*operation // calls of Send that are not settled, by ticket
+	calls   uint64               // of Send
+	turn    []*channel           // that hand over at the end of this turn
+	handles []int32              // of the frame that is being made
+
 	outbox   []Event
 	emitting bool
 }
 
 // New returns a Mesh that is not connected to anything.
 func New(p Platform, s Sink) *Mesh {
-	return &Mesh{platform: p, sink: s, roster: newRoster()}
+	m := &Mesh{platform: p, sink: s, roster: newRoster(), waiting: map[int32]*operation{}}
+	m.config.Data = DefaultData()
+	return m
 }
 
 // Configure replaces the configuration. Channels that it adds are opened with
@@ -40,6 +48,9 @@ func New(p Platform, s Sink) *Mesh {
 func (m *Mesh) Configure(c Config) {
 	defer m.flush()
 	c.Channels = slices.Clone(c.Channels)
+	if c.Data == (DataConfig{}) {
+		c.Data = DefaultData()
+	}
 	m.config = c
 	if m.joining {
 		m.startBeating()
@@ -80,7 +91,7 @@ func (m *Mesh) flush() {
 			continue // a listener before this one has left the room
 		}
 		m.sink.Emit(e)
-		if e.Name == PeerDataMessage {
+		if e.Name == PeerDataMessage || e.Name == PeerDataProgress {
 			m.platform.Release(e.Payload)
 		}
 	}

@@ -255,6 +255,9 @@ func (l *link) takeAnswer(d incoming) {
 	}
 	l.busy = true
 	l.held.clear() // it answered ours: it has rolled its own back
+	if l.remote == "" {
+		l.peer.greeted(h) // browsers have opened channels before they said that it is set
+	}
 	l.conn.SetRemote(wire.Description{Type: d.Type, SDP: sdp.Strip(d.SDP)}, func(err error) {
 		defer l.mesh.flush()
 		if l.closed {
@@ -288,7 +291,7 @@ func (l *link) learn(text string) {
 	first := l.remote == ""
 	l.remote = text
 	if first {
-		l.peer.hello = readHello(text)
+		l.peer.greeted(readHello(text))
 		l.peer.closeFormer()
 		l.peer.outlive()
 	}
@@ -337,7 +340,7 @@ func (l *link) route() via {
 // hello, and returns the way that it went.
 func (l *link) sendOffer(d wire.Description) via {
 	text, ids := d.SDP, l.trackIDs()
-	d.SDP = l.seal(l.mesh.sayHello(""), func(hello []string) string { return l.tags.Offer(text, l.remote, hello, ids) })
+	d.SDP = l.seal(l.peer.sayHello(""), func(hello []string) string { return l.tags.Offer(text, l.remote, hello, ids) })
 	defer l.sentDescription()
 	return l.send(wire.Message{Event: wire.PeerMediaOffer, SDP: &d}, l.route())
 }
@@ -346,7 +349,7 @@ func (l *link) sendOffer(d wire.Description) via {
 // offer came: so an answer never overtakes, or is overtaken by, what follows it.
 func (l *link) sendAnswer(d wire.Description, offer incoming) {
 	text, ids := d.SDP, l.trackIDs()
-	d.SDP = l.seal(l.mesh.sayHello(offerRef(offer.SDP)), func(hello []string) string { return l.tags.Answer(text, offer.SDP, hello, ids) })
+	d.SDP = l.seal(l.peer.sayHello(offerRef(offer.SDP)), func(hello []string) string { return l.tags.Answer(text, offer.SDP, hello, ids) })
 	defer l.sentDescription()
 	l.send(wire.Message{Event: wire.PeerMediaAnswer, SDP: &d}, offer.via)
 }

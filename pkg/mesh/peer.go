@@ -49,10 +49,13 @@ type Peer struct {
 	introduced int         // members that it has introduced lately
 	unserved   bool        // the server cannot deliver to it
 
-	channels map[string]*channel // by label
-	order    []*channel          // as they became known
-	early    []Event             // messages received before PeerConnect
-	earlySum int                 // their bytes
+	channels   map[string]*channel // by label
+	order      []*channel          // as they became known
+	entryHere  int                 // counts this mesh's Peers; told in the hello
+	since      uint64              // calls of Send when it was met
+	unfinished int                 // bytes of the messages that come in parts
+	early      []Event             // messages received before PeerConnect
+	earlySum   int                 // their bytes
 
 	timers peerTimers
 }
@@ -64,10 +67,12 @@ type peerTimers struct {
 	probe   deadline // a Pong is due
 	examine deadline // its statistics are due
 	claim   deadline // the grant of a claim is due
+	receipt deadline // the peer is to be told what has come of its messages
 }
 
 func newPeer(m *Mesh, address string) *Peer {
-	p := &Peer{mesh: m, id: address, address: address, rtt: -1, loss: -1, channels: map[string]*channel{}}
+	m.met++
+	p := &Peer{mesh: m, id: address, address: address, entryHere: m.met, since: m.calls, rtt: -1, loss: -1, channels: map[string]*channel{}}
 	p.unserved = slices.Contains(m.unserved, address)
 	p.appears()
 	for _, c := range m.declared() {
@@ -331,7 +336,14 @@ func (p *Peer) leaveFor(r Reason, cause error) {
 	p.unlink()
 	p.endRecovery()
 	for _, c := range p.order {
-		c.fail(&OpError{Op: "peer", Peer: p.id, Reason: r, Err: ErrPeerGone})
+		gone := &OpError{Op: "peer", Peer: p.id, Reason: r, Err: ErrPeerGone}
+		c.fail(gone)
+		if r == ReasonAlias {
+			c.abandon(nil) // the page that it is gets the message under its other entry
+		} else {
+			c.abandon(gone)
+		}
+		c.dropParts()
 	}
 	for _, e := range p.early {
 		m.platform.Release(e.Payload)
@@ -441,6 +453,7 @@ func (t *peerTimers) clear() {
 	t.probe.clear()
 	t.claim.clear()
 	t.examine.clear()
+	t.receipt.clear()
 }
 
 // deadline is one restartable timer.

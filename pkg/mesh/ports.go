@@ -27,6 +27,12 @@ type Platform interface {
 	NewID() string
 	// Jitter returns a random number in [0, n).
 	Jitter(n int) int
+	// EndOfTurn calls f once the code that runs now has ended, before any other event.
+	EndOfTurn(f func())
+	// Gather adds the body of a chunk to the message in parts under the handle into,
+	// of which there are head and total bytes, and returns its handle; with 0 it
+	// begins one, which has one reference. It takes over the chunk's.
+	Gather(into int32, chunk Payload, head, total int) int32
 	// Retain and Release count the users of a payload; the last Release frees it.
 	Retain(Payload)
 	Release(Payload)
@@ -63,14 +69,6 @@ type (
 	// Sender is an RTCRtpSender. Equal senders compare equal with ==.
 	Sender any
 )
-
-// Payload is the body of one data channel message. The bytes stay with the
-// platform; the core sees a handle and a size.
-type Payload struct {
-	Handle int32 // the platform's slot
-	Size   int   // bytes on the wire
-	Plain  bool  // JSON text of an object, which a peer of the original kind reads
-}
 
 // Kind is a media kind: "audio" or "video".
 type Kind = string
@@ -132,24 +130,43 @@ type ConnEvents interface {
 
 // DataChannel is one RTCDataChannel.
 type DataChannel interface {
-	// Send hands p to the transport. It fails when the channel is not open or
-	// the browser's own buffer is full.
-	Send(p Payload) error
+	// SendAlone, SendTexts and SendBytes hand one message of the channel to the
+	// transport. They fail with ErrNotOpen, with ErrBufferFull when the browser's own
+	// buffer is, with ErrTooLarge, and with ErrLoading while the bytes of a file are
+	// being read; Drained follows that.
+
+	// SendAlone sends a plain payload in the original's format.
+	SendAlone(p Payload) error
+	// SendTexts sends short texts as one, number being the first one's or 0.
+	SendTexts(handles []int32, number uint64) error
+	// SendBytes sends a binary frame.
+	SendBytes(header []byte, body []Part) error
 	// SendControl sends m as a wire frame; the control channel alone uses it.
 	SendControl(m wire.Message) error
 	// Buffered returns bufferedAmount in bytes.
 	Buffered() int
+	// Watermark sets the Buffered, in bytes, at which Drained comes.
+	Watermark(low int)
+	// MaxMessageSize returns the largest message that the peer takes, in bytes, or 0
+	// where the browser does not say (RFC 8841 §6).
+	MaxMessageSize() int
 	Close()
 }
 
 // ChannelEvents is what a DataChannel reports.
 type ChannelEvents interface {
 	Open()
-	// Message hands over p with one reference, which the receiver releases.
-	Message(p Payload)
+	// Message hands over a text with one reference, which the receiver releases:
+	// count messages, number being that of the first where the text tells it, or 0.
+	Message(p Payload, count int, number uint64)
+	// Bytes hands over a binary frame likewise, and the bytes of its header.
+	Bytes(p Payload, header []byte)
+	// Malformed reports a text that is no message.
+	Malformed(err error)
 	// Control reports a wire frame; err says why one could not be read.
 	Control(m wire.Message, err error)
-	// Drained reports that Buffered has sunk to the low-water mark.
+	// Drained reports that Buffered has sunk to the low-water mark, or that what
+	// SendBytes wanted to send has been read.
 	Drained()
 	// Closed reports the end of the channel, by either side.
 	Closed()

@@ -12,6 +12,7 @@ type roster struct {
 	byID      map[string]*Peer
 	byAddress map[string]*Peer
 	order     []*Peer        // as they became known
+	met       int            // Peers so far
 	begun     map[string]int // address -> connections begun with it in the running window
 	window    deadline
 	departed  []string // addresses of peers gone lately: their last words are no error

@@ -1,16 +1,11 @@
 package mesh
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/meshy/meshy/pkg/wire"
 )
-
-// message is one payload on its way to one peer.
-type message struct {
-	payload Payload
-	op      *operation
-}
 
 // operation is one call of the page that several peers have a part in.
 type operation struct {
@@ -21,6 +16,9 @@ type operation struct {
 
 // settle takes the outcome of one part; the last one settles the call.
 func (o *operation) settle(err error) {
+	if o == nil {
+		return
+	}
 	if o.err == nil {
 		o.err = err
 	}
@@ -30,90 +28,118 @@ func (o *operation) settle(err error) {
 }
 
 // Send sends p on the channel label to the peer to, or with "" to everyone. A
-// channel that is not open yet keeps the message. done is called once every
-// transport has taken it, or with the first OpError; each peer's fate is its own.
-// Send takes over one reference of p. It fails with ErrNotConnected, ErrUnknownPeer
-// or ErrUnknownChan; then nothing was sent, and done is not called.
-func (m *Mesh) Send(to, label string, p Payload, done func(error)) error {
+// channel that is not open yet keeps the message. Send takes over one reference of
+// p. It reports whether the call waits: then the sink's Settled gets ticket once
+// every transport has taken the message, or with the first OpError; each peer's
+// fate is its own. Otherwise all have taken it, or will at the end of this turn.
+// It fails with ErrNotConnected, ErrUnknownPeer or ErrUnknownChan; then nothing
+// was sent.
+func (m *Mesh) Send(to, label string, p Payload, ticket int32) (waits bool, err error) {
 	defer m.flush()
 	defer m.platform.Release(p)
 	if !m.joining {
-		return &OpError{Op: "send", Peer: to, Err: ErrNotConnected}
+		return false, &OpError{Op: "send", Peer: to, Err: ErrNotConnected}
 	}
-	peers, err := m.audience("send", to)
-	if err != nil {
-		return err
+	peers := m.order
+	if to != "" {
+		if peers, err = m.audience("send", to); err != nil {
+			return false, err
+		}
 	}
-	spec, ok := m.channelNamed(label, peers)
-	if !ok {
-		return &OpError{Op: "send", Peer: to, Err: ErrUnknownChan}
+	declared := m.declaration(label)
+	if declared == nil && !slices.ContainsFunc(peers, func(p *Peer) bool { return p.channels[label] != nil }) {
+		return false, &OpError{Op: "send", Peer: to, Err: ErrUnknownChan}
 	}
-	op := &operation{left: 1, done: done}
+	m.calls++
+	var op *operation
 	for _, peer := range peers {
-		op.left++
-		ch := peer.channel(spec)
-		if ch == nil {
-			op.settle(&OpError{Op: "send", Peer: peer.id, Err: ErrTooManyChans})
+		ch := peer.channels[label]
+		if ch == nil && declared != nil {
+			ch = peer.channel(*declared)
+		}
+		if ch == nil && declared == nil {
+			continue // a channel of others
+		}
+		failure := error(ErrTooManyChans)
+		if ch != nil {
+			failure = ch.refuses(p)
+		}
+		if op == nil && (failure != nil || !ch.takes(p)) {
+			op = m.await(ticket, p)
+		}
+		if failure != nil {
+			op.left++
+			reason := ReasonChannel
+			if errors.Is(failure, ErrQueueFull) {
+				reason = ReasonQueue
+			}
+			op.settle(&OpError{Op: "send", Peer: peer.id, Reason: reason, Err: failure})
 			continue
 		}
 		m.platform.Retain(p)
-		ch.send(message{p, op})
+		ch.push(message{payload: p, op: op.share(ch.takes(p)), call: m.calls})
 	}
 	if m.config.Echo {
 		m.platform.Retain(p)
 		m.emit(Event{Name: PeerDataMessage, ClientID: m.clientID, Channel: label, Payload: p, Sent: true})
 	}
-	op.settle(nil)
-	return nil
+	if op == nil {
+		return false, nil
+	}
+	if op.left == 1 { // all have failed; the caller must first learn that it waits
+		m.platform.EndOfTurn(func() { op.settle(nil) })
+	} else {
+		op.settle(nil)
+	}
+	return true, nil
 }
 
-// channelNamed finds the channel in what is declared, or at one of the peers.
-func (m *Mesh) channelNamed(label string, peers []*Peer) (wire.Channel, bool) {
-	declared := m.declared()
-	if i := slices.IndexFunc(declared, func(c wire.Channel) bool { return c.Label == label }); i >= 0 {
-		return declared[i], true
+// await makes the operation that settles a ticket. It keeps the payload, so that its
+// handle can be the ticket.
+func (m *Mesh) await(ticket int32, p Payload) *operation {
+	op := &operation{left: 1}
+	m.platform.Retain(p)
+	op.done = func(err error) {
+		delete(m.waiting, ticket)
+		m.sink.Settled(ticket, err)
+		m.platform.Release(p)
 	}
-	for _, p := range peers {
-		if ch := p.channels[label]; ch != nil {
-			return ch.spec, true
-		}
-	}
-	return wire.Channel{}, false
+	m.waiting[ticket] = op
+	return op
 }
 
-// send hands msg, with its reference, to the transport, or queues it behind those
-// before it.
-func (ch *channel) send(msg message) {
-	if len(ch.queue) >= MaxQueuedMessages || ch.queuedBytes > 0 && ch.queuedBytes+msg.payload.Size > MaxQueuedBytes {
-		ch.peer.mesh.platform.Release(msg.payload)
-		msg.op.settle(&OpError{Op: "send", Peer: ch.peer.id, Reason: ReasonQueue, Err: ErrQueueFull})
+// share adds a part to the operation, unless it is taken already.
+func (o *operation) share(taken bool) *operation {
+	if o == nil || taken {
+		return nil
+	}
+	o.left++
+	return o
+}
+
+// Cancel takes back what of a message that waits under ticket has not been sent,
+// and settles it with why. It does nothing once all was handed over.
+func (m *Mesh) Cancel(ticket int32, why error) {
+	defer m.flush()
+	op := m.waiting[ticket]
+	if op == nil {
 		return
 	}
-	ch.queue = append(ch.queue, msg)
-	ch.queuedBytes += msg.payload.Size
-	if ch.leg == nil {
-		ch.establish()
+	for _, p := range m.order {
+		for _, ch := range p.order {
+			ch.withdraw(op, why)
+		}
 	}
-	ch.pump()
 }
 
-// pump hands queued messages to the transport up to its high-water mark.
-func (ch *channel) pump() {
-	for ch.open && len(ch.queue) > 0 {
-		msg := ch.queue[0]
-		if b := ch.leg.dc.Buffered(); b > LowWater && b+msg.payload.Size > HighWater {
-			return // Drained follows, since b is above its mark
+// declaration returns the declared channel of that label, or nil.
+func (m *Mesh) declaration(label string) *wire.Channel {
+	for _, list := range [][]wire.Channel{m.config.Channels, m.channels} {
+		for i := range list {
+			if list[i].Label == label {
+				return &list[i]
+			}
 		}
-		ch.queue = ch.queue[1:]
-		ch.queuedBytes -= msg.payload.Size
-		err := ErrPlainOnly
-		if msg.payload.Plain || ch.peer.capable {
-			err = ch.leg.dc.Send(msg.payload)
-		}
-		ch.peer.mesh.platform.Release(msg.payload)
-		if err != nil {
-			err = &OpError{Op: "send", Peer: ch.peer.id, Reason: ReasonChannel, Err: err}
-		}
-		msg.op.settle(err)
 	}
+	return nil
 }

@@ -25,7 +25,8 @@ func (s *scripted) Close()                    { s.closed++ }
 // recorder is a mesh.Sink.
 type recorder struct{ events []mesh.Event }
 
-func (r *recorder) Emit(e mesh.Event) { r.events = append(r.events, e) }
+func (r *recorder) Emit(e mesh.Event)    { r.events = append(r.events, e) }
+func (r *recorder) Settled(int32, error) {}
 
 // alone is a mesh over a scripted socket, and what its page hears.
 func (s *stage) alone() (m *mesh.Mesh, platform *meshtest.Platform, socket *scripted, heard *[]mesh.Event) {

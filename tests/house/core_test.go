@@ -17,7 +17,7 @@ import (
 // output. It has no clock, no lock, no goroutine and no platform of its own.
 func TestTheCoreIsPure(t *testing.T) {
 	banned := []string{"time", "sync", "sync/atomic", "math/rand", "math/rand/v2", "crypto/rand", "os", "net", "context", "syscall/js"}
-	for _, part := range []string{"pkg/mesh", "pkg/sdp"} {
+	for _, part := range []string{"pkg/mesh", "pkg/sdp", "pkg/frame"} {
 		sources := goFiles(t, part)
 		if len(sources) == 0 {
 			t.Fatalf("%s has no source: the test looks in the wrong place", part)

@@ -25,7 +25,8 @@ const (
 var arrows = map[string][]string{
 	"pkg/wire":        {},
 	"pkg/sdp":         {},
-	"pkg/mesh":        {"pkg/wire", "pkg/sdp"},
+	"pkg/frame":       {},
+	"pkg/mesh":        {"pkg/frame", "pkg/wire", "pkg/sdp"},
 	"pkg/browser":     {"pkg/mesh", "pkg/wire", "pkg/sdp"},
 	"pkg/jsapi":       {"pkg/browser", "pkg/mesh", "pkg/wire"},
 	"pkg/signal":      {"pkg/wire"},

@@ -13,15 +13,24 @@ function newEngine() {
   const answers = {};
   const hosts = [];
   const names = ['setConfiguration', 'getConfiguration', 'setSocket', 'connect', 'disconnect', 'clientId',
-    'getPeers', 'getPeerById', 'addTrack', 'removeTrack', 'open', 'send', 'destroy'];
+    'getPeers', 'getPeerById', 'addTrack', 'removeTrack', 'open', 'failure', 'cancel', 'destroy'];
   const program = Object.fromEntries(names.map((name) => [name, (...args) => {
     calls.push([name, ...args]);
     return answers[name];
   }]));
   program.create = (host) => hosts.push(host) - 1;
   const meshes = [];
+  const plane = createPlane();
+  // Go's side of the gate: what a send is answered is answers.send.
+  plane.gate.bind({
+    room: (size) => new Uint8Array(size),
+    enter(of, id, what, n) {
+      calls.push([of, id, what, n]);
+      return answers.send ?? 0;
+    },
+  });
   return {
-    plane: createPlane(), calls, answers, hosts,
+    plane, calls, answers, hosts,
     join: (mesh) => meshes.push(mesh),
     part: (mesh) => meshes.splice(meshes.indexOf(mesh), 1),
     begin() { this.api = program; meshes.forEach((mesh) => mesh.begin()); },
@@ -120,19 +129,51 @@ describe('a running mesh', () => {
     assert.throws(() => mesh.setSocket(5), { name: 'TypeError', code: 'argument', message: 'no socket' });
   });
 
-  test('hands a message over in a slot, and settles its promise', async () => {
-    const sending = mesh.send('chat', { a: 1 });
-    const [name, handle, to, channel, slot, size, plain, id] = engine.calls.at(-1);
-    assert.deepEqual([name, handle, to, channel, plain], ['send', 0, '', 'chat', true]);
-    assert.equal(engine.plane.get(slot).length, size);
-    engine.hosts[0].settle(id, undefined, undefined);
-    assert.equal(await sending, undefined);
+  test('hands a message over in a slot, and what is taken at once is settled', async () => {
+    assert.equal(await mesh.send('chat', { a: 1 }), undefined);
+    const [, address, slot, size] = engine.calls.at(-1);
+    assert.deepEqual([engine.plane.data.slots.get(slot).json, size], ['{"a":1}', 2 * 7 + 1]);
+    mesh.send('chat', [1]);
+    assert.deepEqual(engine.calls.at(-1)[1], address, 'the same address has the same number');
+    mesh.to('ann').send('chat', [1]);
+    assert.notEqual(engine.calls.at(-1)[1], address);
+  });
+
+  test('what waits is settled under its slot', async () => {
+    engine.answers.send = 1;
+    const [well, badly] = [mesh.send('chat', {}), mesh.send('chat', {})];
+    const [first, second] = engine.calls.slice(-2).map(([, , slot]) => slot);
+    engine.hosts[0].settleSend(second, fault('MeshError', 'peerGone', 'gone'));
+    engine.hosts[0].settleSend(first);
+    assert.equal(await well, undefined);
+    await assert.rejects(badly, { code: 'peerGone' });
+  });
+
+  test('what fails is thrown', () => {
+    engine.answers.send = 2;
+    engine.answers.failure = fault('MeshError', 'unknownChannel', 'no such channel');
+    assert.throws(() => mesh.send('nope', {}), { code: 'unknownChannel' });
+  });
+
+  test('a signal takes back what waits', async () => {
+    engine.answers.send = 1;
+    const controller = new AbortController();
+    const sending = mesh.send('chat', {}, { signal: controller.signal });
+    const slot = engine.calls.at(-1)[2];
+    const why = new Error('enough');
+    controller.abort(why);
+    assert.deepEqual(engine.calls.at(-1), ['cancel', 0, slot]);
+    engine.hosts[0].settleSend(slot, fault('MeshError', 'cancelled', 'cancelled'));
+    await assert.rejects(sending, why);
+    await assert.rejects(mesh.send('chat', {}, { signal: controller.signal }), why, 'before it was sent');
+    assert.throws(() => mesh.send('chat', {}, { signal: 1 }), { code: 'argument' });
   });
 
   test('what JSON cannot hold takes no slot and calls nobody', () => {
     const before = engine.calls.length;
     assert.throws(() => mesh.send('chat', 1n), { code: 'argument' });
     assert.equal(engine.calls.length, before);
+    assert.throws(() => mesh.send(5, {}), { code: 'argument', message: /channel/ });
     assert.equal(engine.plane.counts().slots, 0);
   });
 
@@ -140,8 +181,9 @@ describe('a running mesh', () => {
     const unhandled = t.mock.fn();
     process.once('unhandledRejection', unhandled);
     t.after(() => process.off('unhandledRejection', unhandled));
+    engine.answers.send = 1;
     mesh.send('chat', {});
-    engine.hosts[0].settle(engine.calls.at(-1).at(-1), fault('MeshError', 'peerGone', 'gone'));
+    engine.hosts[0].settleSend(engine.calls.at(-1)[2], fault('MeshError', 'peerGone', 'gone'));
     await new Promise(setImmediate);
     assert.equal(unhandled.mock.callCount(), 0);
   });

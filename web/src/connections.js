@@ -22,7 +22,7 @@ const NO_WEBRTC = 1;
  * The connections and their verbs.
  * @param {object} gate
  * @param {object} values the table of what a page and Go hand to each other
- * @param {(channel: RTCDataChannel) => number} attach listens to a channel
+ * @param {(channel: RTCDataChannel, connection: RTCPeerConnection) => number} attach listens to a channel
  */
 export function createConnections(gate, values, attach) {
   const conns = new Map(); // Go's number -> {pc, senders}
@@ -50,7 +50,7 @@ export function createConnections(gate, values, attach) {
       tell(TRACK, transceiver.mid, values.add(track), values.add(streams[0] ?? new MediaStream([track])));
     });
     on('datachannel', ({ channel: c }) => {
-      tell(CHANNEL, attach(c), c.ordered, c.maxRetransmits, c.maxPacketLifeTime, c.label);
+      tell(CHANNEL, attach(c, connection), c.ordered, c.maxRetransmits, c.maxPacketLifeTime, c.label);
     });
   };
 

@@ -13,6 +13,7 @@ export const Events = Object.freeze({
   PEER_REPLACE_TRACK: 'webrtc:peer:replace_track',
   PEER_STATE: 'webrtc:peer:state',
   PEER_DATA_MESSAGE: 'webrtc:peer:data_message',
+  PEER_DATA_PROGRESS: 'webrtc:peer:data_progress',
   PEER_DISCONNECT: 'webrtc:peer:disconnect',
 });
 

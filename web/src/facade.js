@@ -1,10 +1,20 @@
 import { EVERYONE, Events, SocketEvents } from './constants.js';
 import { argument, fault } from './fault.js';
 import { Listeners } from './listeners.js';
-import { encode } from './message.js';
 
 // May be called before the program has started: kept, and made then, in order.
 const KEPT = ['setConfiguration', 'setSocket', 'connect'];
+
+// What the program answers to send.
+const TAKEN = 0;
+const FAILED = 2;
+const SENT = Promise.resolve();
+
+/** A promise that a page may ignore, though it is rejected. */
+function ignorable(promise) {
+  promise.catch(() => {});
+  return promise;
+}
 
 /**
  * The object that pages hold: the same before and after the program has started.
@@ -19,6 +29,7 @@ export class Mesh {
   #listeners = new Listeners();
   #waiting = new Map(); // id -> {resolve, reject} of a promise that Go settles
   #lastId = 0;
+  #sends = new Map(); // slot -> what settles a send that waits
   #host; // what Go may call
   #membership; // the engine's hold on this mesh
   #destroyed = false;
@@ -31,6 +42,7 @@ export class Mesh {
     this.#host = {
       emit: (event, payload) => this.#listeners.emit(event, payload),
       settle: (id, error, value) => this.#settle(id, error, value),
+      settleSend: (slot, error) => this.#settleSend(slot, error),
     };
     this.ready = ready.then(() => this);
     this.#membership = { begin: () => this.#begin(), end: (error) => this.#end(error) };
@@ -55,7 +67,10 @@ export class Mesh {
 
   destroy() {
     if (this.#destroyed) return;
-    if (this.#handle !== undefined && !this.#engine.error) this.#call('destroy');
+    if (this.#handle !== undefined && !this.#engine.error) {
+      this.#call('destroy');
+      this.#engine.plane.data.unhost(this.#handle);
+    }
     this.#destroyed = true;
     this.#kept = [];
     this.#engine.part(this.#membership);
@@ -95,8 +110,8 @@ export class Mesh {
     return this.#promise((id) => this.#call('health', id));
   }
 
-  send(channel, data) {
-    return this.#send(EVERYONE, channel, data);
+  send(channel, data, options) {
+    return this.#send(EVERYONE, channel, data, options?.signal);
   }
 
   to(clientId) {
@@ -111,19 +126,38 @@ export class Mesh {
       },
       removeTrack: (senders) => this.#call('removeTrack', clientId, senders),
       open: (channel) => this.#promise((id) => this.#call('open', clientId, channel, id)),
-      send: (channel, data) => this.#send(clientId, channel, data),
+      send: (channel, data, options) => this.#send(clientId, channel, data, options?.signal),
     };
   }
 
-  #send(to, channel, data) {
+  #send(to, channel, data, signal) {
     this.#check('send');
-    const { text, plain } = encode(data);
-    const { plane } = this.#engine;
-    const slot = plane.put(text);
-    const promise = this.#promise((id) => this.#call('send', to, channel, slot, plane.size(slot), plain, id));
-    // A page may ignore it; open()'s it should not.
-    promise.catch(() => {});
-    return promise;
+    if (typeof channel !== 'string') throw argument(`mesh.send: the channel must be a label, a string, got ${typeof channel}`);
+    if (signal !== undefined && !(signal instanceof AbortSignal)) throw argument('mesh.send: signal must be an AbortSignal');
+    if (signal?.aborted) return ignorable(Promise.reject(signal.reason));
+    const { slot, answer } = this.#engine.plane.data.send(this.#handle, to, channel, data);
+    // The program may have ended in this very call.
+    if (this.#engine.error) throw this.#engine.error;
+    if (answer === FAILED) this.#call('failure');
+    return answer === TAKEN ? SENT : ignorable(this.#awaitSend(slot, signal));
+  }
+
+  #awaitSend(slot, signal) {
+    const abort = () => this.#call('cancel', slot);
+    signal?.addEventListener('abort', abort);
+    return new Promise((resolve, reject) => {
+      this.#sends.set(slot, (error) => {
+        signal?.removeEventListener('abort', abort);
+        if (error) reject(signal?.aborted ? signal.reason : error);
+        else resolve();
+      });
+    });
+  }
+
+  #settleSend(slot, error) {
+    const settle = this.#sends.get(slot);
+    this.#sends.delete(slot);
+    settle(error);
   }
 
   /** A promise that Go settles under the id that begin gets. What begin throws is thrown. */
@@ -170,6 +204,7 @@ export class Mesh {
   /** The engine's word that the program has started. */
   #begin() {
     this.#handle = this.#engine.api.create(this.#host);
+    this.#engine.plane.data.host(this.#handle, this.#host);
     for (const [method, args] of this.#kept.splice(0)) {
       try {
         this.#call(method, ...args);
@@ -184,6 +219,8 @@ export class Mesh {
     this.#kept = [];
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
+    for (const settle of this.#sends.values()) settle(error);
+    this.#sends.clear();
     this.#report('module', error);
   }
 

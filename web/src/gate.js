@@ -39,6 +39,15 @@ export function createGate() {
     /** Tells Go what has happened. It reads the details before anything can follow. */
     tell: (of, id, what, ...details) => go.enter(of, id, what, write(details)),
 
+    /** Tells Go likewise, with a number in the place of a letter. */
+    pass: (of, id, what, number) => go.enter(of, id, what, number),
+
+    /** Tells Go likewise, with bytes for a letter. */
+    tellBytes(of, id, what, bytes) {
+      go.room(bytes.length).set(bytes);
+      return go.enter(of, id, what, bytes.length);
+    },
+
     /** Lays down the answer to Go's call; returns its length. */
     answer: (...fields) => write(fields),
 
@@ -49,13 +58,18 @@ export function createGate() {
      */
     call(verb, id, number, letter) {
       try {
-        return verbs[verb](id, number, ...(letter.length ? decoder.decode(letter).split('\0') : [])) ?? 0;
+        const act = verbs[verb];
+        if (act.raw) return act(id, number, letter);
+        return act(id, number, ...(letter.length ? decoder.decode(letter).split('\0') : [])) ?? 0;
       } catch (error) {
         return -1 - write(words(error));
       }
     },
   };
 }
+
+/** Marks a verb that gets the letter's bytes as they are. */
+export const raw = (verb) => Object.assign(verb, { raw: true });
 
 /** An exception's name and message: anything can be thrown, so anything is taken. */
 export function words(error) {

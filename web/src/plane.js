@@ -8,10 +8,9 @@
 
 import { createChannels } from './channels.js';
 import { createConnections } from './connections.js';
-import { Events } from './constants.js';
-import { byteLength, flat } from './flat.js';
+import { createData } from './data.js';
+import { flat } from './flat.js';
 import { createGate } from './gate.js';
-import { decode } from './message.js';
 import { createSockets } from './sockets.js';
 import { table } from './table.js';
 import { timers } from './timers.js';
@@ -19,25 +18,26 @@ import { timers } from './timers.js';
 /** Makes the plane of one wasm program. */
 export function createPlane() {
   const gate = createGate();
-  const slots = table();
   const values = table(); // what a page and Go hand to each other
-  const channels = createChannels(gate, slots);
-  const connections = createConnections(gate, values, channels.attach);
+  const channels = createChannels(gate);
+  const data = createData(gate, channels);
+  const connections = createConnections(gate, values, (channel, connection) => channels.attach(channel, connection, data.receive));
   const sockets = createSockets(gate);
 
   const verbs = {
     ...timers(gate),
     ...connections.verbs,
     ...channels.verbs,
+    ...data.verbs,
     ...sockets.verbs,
     /** Answers with four random numbers of 32 bits. */
     random: () => gate.answer(...crypto.getRandomValues(new Uint32Array(4))),
     /** Opens a channel, negotiated if it has an id (RFC 8832 §1), and answers with its handle. */
     openChannel(conn, id, init, ...label) {
-      const channel = connections.connection(conn).createDataChannel(label.join('\0'), JSON.parse(init));
-      return channels.attach(channel, id >= 0);
+      const connection = connections.connection(conn);
+      const channel = connection.createDataChannel(label.join('\0'), JSON.parse(init));
+      return channels.attach(channel, connection, id < 0 && data.receive);
     },
-    free: (slot) => void slots.remove(slot),
   };
 
   return {
@@ -51,10 +51,7 @@ export function createPlane() {
       }));
     },
 
-    /** Keeps body (string or ArrayBuffer) and returns its slot; the verb free forgets it. */
-    put: (body) => slots.add(body),
-    get: (slot) => slots.get(slot),
-    size: (slot) => byteLength(slots.get(slot)),
+    data,
 
     // What goes between the page's objects and Go's numbers for them.
     keep: (value) => values.add(value),
@@ -65,27 +62,14 @@ export function createPlane() {
     listen: sockets.listen,
     flat,
 
-    /** Hands a message to the page of host as PEER_DATA_MESSAGE. */
-    deliver(host, clientId, channel, slot, sent) {
-      let event;
-      try {
-        event = decode(slots.get(slot), clientId, channel, sent);
-      } catch (error) {
-        const message = `a message of ${clientId} on channel "${channel}" was dropped: it is not JSON`;
-        host.emit(Events.MESH_ERROR, { reason: 'protocol', message, clientId, error });
-        return;
-      }
-      host.emit(Events.PEER_DATA_MESSAGE, event);
-    },
-
     /** Closes what is left after the program ended without closing it itself. */
     closeAll() {
       connections.closeAll();
       sockets.closeAll();
-      channels.channels.clear();
-      slots.clear();
+      channels.clear();
+      data.slots.clear();
     },
 
-    counts: () => ({ slots: slots.count(), channels: channels.channels.count() }),
+    counts: () => ({ slots: data.slots.count(), channels: channels.count() }),
   };
 }

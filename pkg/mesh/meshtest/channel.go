@@ -28,9 +28,11 @@ type Channel struct {
 	ev    mesh.ChannelEvents
 	state channelState
 
-	queue    []frame
+	queue    []packet
+	low      int // Drained comes at this many bytes
 	sending  bool
 	buffered int
+	packets  int // handed over by the mesh so far
 	arrival  int // when what was sent last arrives, in ms
 }
 
@@ -43,18 +45,22 @@ const (
 	channelClosed
 )
 
-// frame is something on its way through a channel.
-type frame struct {
-	kind frameKind
-	data string
-	size int // bytes
+// packet is something on its way through a channel.
+type packet struct {
+	kind   frameKind
+	data   string // frameWire
+	items  []item // frameText, frameBytes
+	number uint64 // frameText: of the first message
+	header []byte // frameBytes
+	size   int    // bytes
 }
 
 type frameKind uint8
 
 const (
 	frameOpen  frameKind = iota // DATA_CHANNEL_OPEN (RFC 8832 §5.1)
-	frameData                   // a payload
+	frameText                   // messages in a text
+	frameBytes                  // a binary frame
 	frameWire                   // a wire.Message
 	frameReset                  // the stream is being closed (RFC 8831 §6.7)
 )
@@ -110,7 +116,7 @@ func (ch *Channel) start() {
 	case ch.id >= 0:
 		ch.c.later(0, 2, ch.open)
 	default:
-		ch.push(frame{kind: frameOpen})
+		ch.push(packet{kind: frameOpen})
 		// Chromium opens at once, others once the OPEN was acknowledged.
 		if ch.c.w.chance(2) {
 			ch.c.later(0, 1, ch.open)
@@ -128,29 +134,20 @@ func (ch *Channel) open() {
 	}
 }
 
-// Send implements mesh.DataChannel.
-func (ch *Channel) Send(x mesh.Payload) error {
-	b := ch.c.host.blob(x, "Send")
-	if b == nil {
-		return &Error{"TypeError", "send: no payload"}
-	}
-	return ch.send(frame{frameData, b.data, b.size})
-}
-
 // SendControl implements mesh.DataChannel.
 func (ch *Channel) SendControl(m wire.Message) error {
 	ch.c.noteMessage("tells", m)
 	if m.Event == wire.Ping || m.Event == wire.Pong { // most of all there is
-		return ch.send(frame{frameWire, string(m.Event), 48})
+		return ch.send(packet{kind: frameWire, data: string(m.Event), size: 48})
 	}
 	text, err := wire.Encode(m)
 	if err != nil {
 		return err
 	}
-	return ch.send(frame{frameWire, string(text), len(text)})
+	return ch.send(packet{kind: frameWire, data: string(text), size: len(text)})
 }
 
-func (ch *Channel) send(f frame) error {
+func (ch *Channel) send(f packet) error {
 	switch {
 	case ch.c.closed || ch.state != channelOpen:
 		return &Error{"InvalidStateError", "send on a channel that is not open"}
@@ -160,12 +157,19 @@ func (ch *Channel) send(f frame) error {
 		return &Error{"OperationError", "send: the buffer is full"}
 	}
 	ch.buffered += f.size
+	ch.packets++
 	ch.push(f)
 	return nil
 }
 
 // Buffered implements mesh.DataChannel.
 func (ch *Channel) Buffered() int { return ch.buffered }
+
+// Watermark implements mesh.DataChannel.
+func (ch *Channel) Watermark(low int) { ch.low = low }
+
+// MaxMessageSize implements mesh.DataChannel.
+func (ch *Channel) MaxMessageSize() int { return maxMessageSize }
 
 // Close implements mesh.DataChannel: what was sent before still arrives.
 func (ch *Channel) Close() {
@@ -176,7 +180,7 @@ func (ch *Channel) Close() {
 		ch.state = channelClosing
 	default:
 		ch.state = channelClosing
-		ch.push(frame{kind: frameReset})
+		ch.push(packet{kind: frameReset})
 	}
 }
 
@@ -188,7 +192,7 @@ func (ch *Channel) end() {
 	}
 }
 
-func (ch *Channel) push(f frame) {
+func (ch *Channel) push(f packet) {
 	ch.queue = append(ch.queue, f)
 	ch.pump()
 }
@@ -203,14 +207,14 @@ func (ch *Channel) pump() {
 	pace := ch.queue[0].size / bytesPerMS
 	c.later(pace, pace+1, func() {
 		ch.sending = false
-		if !c.flows() {
+		if !c.flows() || len(ch.queue) == 0 {
 			return // it is kept, and sent again when packets flow
 		}
 		f := ch.queue[0]
 		ch.queue = ch.queue[1:]
 		before := ch.buffered
 		ch.buffered -= f.size
-		if before > mesh.LowWater && ch.buffered <= mesh.LowWater {
+		if before > ch.low && ch.buffered <= ch.low {
 			c.later(0, 1, func() {
 				if ch.state == channelOpen {
 					ch.ev.Drained()
@@ -228,15 +232,17 @@ func (c *Conn) flows() bool {
 }
 
 // transmit puts f on the network. Channels may overtake each other.
-func (ch *Channel) transmit(f frame) {
+func (ch *Channel) transmit(f packet) {
 	w, d := ch.c.w, ch.c.transport.other(ch.c)
 	at := w.now + w.between(0, 15)
-	if !ch.spec.Unordered || f.kind != frameData {
+	data := f.kind == frameText || f.kind == frameBytes
+	// What follows the OPEN does not overtake it (RFC 8832 §6).
+	if !ch.spec.Unordered || !data || ch.far == nil {
 		at = max(at, ch.arrival)
 		ch.arrival = at
 	}
 	lossy := ch.spec.MaxRetransmits >= 0 || ch.spec.MaxPacketLifeTime >= 0
-	if f.kind == frameData && lossy && w.chance(20) {
+	if data && lossy && w.chance(20) {
 		return
 	}
 	w.After(at-w.now, func() {
@@ -250,7 +256,7 @@ func (ch *Channel) transmit(f frame) {
 }
 
 // arrived takes a frame that from sent.
-func (c *Conn) arrived(from *Channel, f frame) {
+func (c *Conn) arrived(from *Channel, f packet) {
 	if c.transport == nil || c.transport.closed && !c.dataOpen {
 		return // it comes after the end
 	}
@@ -275,8 +281,10 @@ func (c *Conn) arrived(from *Channel, f frame) {
 	case f.kind == frameReset:
 		ch.end()
 	case ch.state != channelOpen && ch.state != channelClosing:
-	case f.kind == frameData:
-		ch.ev.Message(c.host.NewPayload(f.data, f.size))
+	case f.kind == frameText:
+		ch.ev.Message(c.host.arrive(f.items, f.size), len(f.items), f.number)
+	case f.kind == frameBytes:
+		ch.ev.Bytes(c.host.arrive(f.items, f.size), f.header)
 	default:
 		m, err := wire.Message{Event: wire.Event(f.data)}, error(nil)
 		if m.Event != wire.Ping && m.Event != wire.Pong {

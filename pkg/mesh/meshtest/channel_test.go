@@ -11,7 +11,7 @@ func (e end) send(t *testing.T, ch *Channel, text string, size int) {
 	t.Helper()
 	p := e.host.NewPayload(text, size)
 	defer e.host.Release(p)
-	if err := ch.Send(p); err != nil {
+	if err := ch.SendAlone(p); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -19,7 +19,7 @@ func (e end) send(t *testing.T, ch *Channel, text string, size int) {
 func (e end) read(l *listener) []string {
 	var all []string
 	for _, p := range l.got {
-		all = append(all, e.host.payloads[p.Handle].data)
+		all = append(all, e.host.Texts(p)...)
 	}
 	return all
 }
@@ -28,7 +28,7 @@ func TestAChannelIsAnnouncedAndKeepsOrder(t *testing.T) {
 	_, a, b := ends(t)
 	ch, l := a.open("x", -1)
 	p := a.host.NewPayload("early", 0)
-	if err := ch.Send(p); !named(err, "InvalidStateError") {
+	if err := ch.SendAlone(p); !named(err, "InvalidStateError") {
 		t.Errorf("before it is open: %v", err)
 	}
 	connect(t, a, b)
@@ -108,6 +108,7 @@ func TestNegotiatedChannelsNeedNoAnnouncement(t *testing.T) {
 func TestABufferDrains(t *testing.T) {
 	_, a, b := ends(t)
 	ch, l := a.open("x", -1)
+	ch.Watermark(mesh.LowWater)
 	connect(t, a, b)
 	for range 4 {
 		a.send(t, ch, "", maxMessageSize)
@@ -125,17 +126,17 @@ func TestABufferDrains(t *testing.T) {
 		t.Error("drained without having been above the mark")
 	}
 	big := a.host.NewPayload("", maxMessageSize+1)
-	if err := ch.Send(big); !named(err, "TypeError") {
+	if err := ch.SendAlone(big); !named(err, "TypeError") {
 		t.Errorf("too large: %v", err)
 	}
 	a.transport.pause()
 	full := a.host.NewPayload("", maxMessageSize)
 	for range maxBuffered / maxMessageSize {
-		if err := ch.Send(full); err != nil {
+		if err := ch.SendAlone(full); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := ch.Send(full); !named(err, "OperationError") {
+	if err := ch.SendAlone(full); !named(err, "OperationError") {
 		t.Errorf("a full buffer: %v", err)
 	}
 }

@@ -205,8 +205,16 @@ func (c *Conn) SetRemote(text wire.Description, done func(error)) {
 			if c.closed {
 				return // by a listener of the track event
 			}
-			finish()
-			done(err)
+			// A busy page hears of it late: its channels may be open by then, as was
+			// seen in Chromium.
+			late := 0
+			if err == nil && text.Type == "answer" && c.w.chance(4) {
+				late = 60
+			}
+			c.later(0, late, func() {
+				finish()
+				done(err)
+			})
 		})
 	})
 }

@@ -40,11 +40,13 @@ type listener struct {
 	closed  int
 }
 
-func (l *listener) Open()                             { l.opened++ }
-func (l *listener) Message(p mesh.Payload)            { l.got = append(l.got, p) }
-func (l *listener) Control(m wire.Message, err error) { l.frames = append(l.frames, m) }
-func (l *listener) Drained()                          { l.drained++ }
-func (l *listener) Closed()                           { l.closed++ }
+func (l *listener) Open()                                   { l.opened++ }
+func (l *listener) Message(p mesh.Payload, _ int, _ uint64) { l.got = append(l.got, p) }
+func (l *listener) Bytes(p mesh.Payload, _ []byte)          { l.got = append(l.got, p) }
+func (l *listener) Malformed(error)                         {}
+func (l *listener) Control(m wire.Message, err error)       { l.frames = append(l.frames, m) }
+func (l *listener) Drained()                                { l.drained++ }
+func (l *listener) Closed()                                 { l.closed++ }
 
 // end is a Conn with its watcher.
 type end struct {

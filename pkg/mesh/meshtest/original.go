@@ -109,9 +109,9 @@ func (o *OldClient) Send(label string) {
 		if ch == nil || ch.state != channelOpen {
 			continue
 		}
-		l, text := o.w.post(o.name, label, true, []string{o.w.NameOf(p.id)})
+		l, text := o.w.post(o.name, label, true, true, []string{o.w.NameOf(p.id)})
 		x := o.NewPayload(text, 0)
-		o.w.done(l)(ch.Send(x))
+		o.w.done(l)(ch.SendAlone(x))
 		o.Release(x)
 	}
 }
@@ -289,13 +289,23 @@ type oldChannel struct {
 func (l *oldChannel) Open() {}
 
 // Message implements mesh.ChannelEvents.
-func (l *oldChannel) Message(x mesh.Payload) {
+func (l *oldChannel) Message(x mesh.Payload, count int, number uint64) {
 	o := l.p.o
-	if b := o.blob(x, "Message"); b != nil {
-		o.w.arrive(o.w.NameOf(l.p.id), o.name, l.label, b.data)
+	if count != 1 || number != 0 {
+		o.w.problem("%s got %d messages in one", o.name, count)
 	}
+	o.w.arrive(o.w.NameOf(l.p.id), o.name, l.label, o.Texts(x)[0])
 	o.Release(x)
 }
+
+// Bytes implements mesh.ChannelEvents.
+func (l *oldChannel) Bytes(x mesh.Payload, _ []byte) {
+	l.p.o.w.problem("%s got a binary frame", l.p.o.name)
+	l.p.o.Release(x)
+}
+
+// Malformed implements mesh.ChannelEvents.
+func (l *oldChannel) Malformed(error) {}
 
 // Control implements mesh.ChannelEvents.
 func (l *oldChannel) Control(wire.Message, error) {

@@ -13,6 +13,7 @@ type Page struct {
 	*Platform
 	Mesh     *mesh.Mesh
 	Echo     bool             // configure echo; set before Configure
+	Limits   mesh.DataConfig  // likewise
 	Listener func(mesh.Event) // called with every event, may be nil
 	Deaf     bool             // messages come from a test, and are not looked at
 
@@ -26,9 +27,11 @@ type Page struct {
 	leaving  bool // from Disconnect to the last event that it caused
 	emitting bool // inside Emit
 
-	views map[string]*view // peers that PeerConnect has named and PeerDisconnect has not
-	ready []string         // the latest MeshReady
-	posts int              // messages sent while echo was configured, less their echoes
+	views   map[string]*view      // peers that PeerConnect has named and PeerDisconnect has not
+	ready   []string              // the latest MeshReady
+	posts   int                   // messages sent while echo was configured, less their echoes
+	tickets map[int32]func(error) // calls of Send that wait
+	ticket  int32
 }
 
 // view is what the page has been told of a peer.
@@ -61,6 +64,7 @@ func (w *World) NewPage(name string, s *Server) *Page {
 		server:   s,
 		coming:   nobody(),
 		views:    map[string]*view{},
+		tickets:  map[int32]func(error){},
 	}
 	p.Mesh = mesh.New(p.Platform, p)
 	p.Configure(Reliable("chat"))
@@ -78,7 +82,7 @@ func (p *Page) OwnSocket(byMesh bool) { p.owned = byMesh }
 // Configure sets the configured channels.
 func (p *Page) Configure(channels ...wire.Channel) {
 	p.channels = slices.Clone(channels)
-	p.Mesh.Configure(mesh.Config{Channels: channels, Echo: p.Echo})
+	p.Mesh.Configure(mesh.Config{Channels: channels, Echo: p.Echo, Data: p.Limits})
 }
 
 // SetSocket hands the mesh a fresh socket.
@@ -270,15 +274,48 @@ func (p *Page) SendSized(to string, c wire.Channel, size int) {
 			names = append(names, p.w.NameOf(q.ID()))
 		}
 	}
-	ordered := !c.Unordered && c.MaxRetransmits < 0 && c.MaxPacketLifeTime < 0
-	l, text := p.w.post(p.name, c.Label, ordered, names)
+	sure := c.MaxRetransmits < 0 && c.MaxPacketLifeTime < 0
+	l, text := p.w.post(p.name, c.Label, sure && !c.Unordered, sure, names)
 	if p.Echo {
 		p.posts++
 	}
 	p.w.note(p.name, "sends %s on %s to %q", text, c.Label, p.w.NameOf(to))
-	if err := p.Mesh.Send(to, c.Label, p.NewPayload(text, size), p.w.done(l)); err != nil {
+	if err := p.Post(to, c.Label, p.draw(text, size), p.w.done(l)); err != nil {
 		p.w.problem("%s: send: %v", p.name, err)
 	}
+}
+
+// draw returns a payload that says text: of any kind where everyone reads all.
+func (p *Page) draw(text string, size int) mesh.Payload {
+	if len(p.w.originals) > 0 || p.w.chance(2) {
+		return p.NewPayload(text, size)
+	}
+	return p.NewBinary(text, size, p.w.chance(2))
+}
+
+// Post sends a payload; done hears, once, what became of it.
+func (p *Page) Post(to, label string, x mesh.Payload, done func(error)) error {
+	ticket := p.ticket + 1
+	p.ticket = ticket
+	waits, err := p.Mesh.Send(to, label, x, ticket)
+	switch {
+	case waits:
+		p.tickets[ticket] = done
+	case err == nil:
+		done(nil)
+	}
+	return err
+}
+
+// Settled implements mesh.Sink.
+func (p *Page) Settled(ticket int32, err error) {
+	done := p.tickets[ticket]
+	if done == nil {
+		p.w.problem("%s: the call %d of send, which does not wait, is settled", p.name, ticket)
+		return
+	}
+	delete(p.tickets, ticket)
+	done(err)
 }
 
 // Tell sends a frame on the control channel to a peer, past the Mesh, as a page

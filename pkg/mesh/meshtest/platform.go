@@ -13,6 +13,19 @@ type Error struct{ Name, Message string }
 
 func (e *Error) Error() string { return e.Name + ": " + e.Message }
 
+// Is matches what a data channel fails with.
+func (e *Error) Is(target error) bool {
+	switch target {
+	case mesh.ErrNotOpen:
+		return e.Name == "InvalidStateError"
+	case mesh.ErrBufferFull:
+		return e.Name == "OperationError"
+	case mesh.ErrTooLarge:
+		return e.Name == "TypeError"
+	}
+	return false
+}
+
 // Browser says in what browsers differ, as far as it matters here.
 type Browser struct {
 	Firefox    bool // refuses header extension ids above 14, and new ones in an answer
@@ -37,13 +50,6 @@ type Platform struct {
 	dead     bool            // killed: no timer fires any more
 	asleep   bool            // its machine sleeps: no timer fires for now
 	overdue  []func()        // timers that were due meanwhile
-}
-
-// blob is a payload and its users.
-type blob struct {
-	data string
-	size int // bytes on the wire, of which data is only the beginning
-	refs int
 }
 
 func newPlatform(w *World, name string) *Platform {
@@ -136,6 +142,15 @@ func (p *Platform) ReplaceTrack(s mesh.Stream, old, by mesh.Track) {
 	}
 }
 
+// EndOfTurn implements mesh.Platform.
+func (p *Platform) EndOfTurn(f func()) {
+	p.w.After(0, func() {
+		if !p.dead {
+			f()
+		}
+	})
+}
+
 // NewID implements mesh.Platform.
 func (p *Platform) NewID() string {
 	p.ids++
@@ -144,49 +159,6 @@ func (p *Platform) NewID() string {
 
 // Jitter implements mesh.Platform.
 func (p *Platform) Jitter(n int) int { return p.w.rng.IntN(n) }
-
-// NewPayload stores data as a payload with one reference, of at least size bytes.
-func (p *Platform) NewPayload(data string, size int) mesh.Payload {
-	size = max(size, len(data))
-	p.handles++
-	p.payloads[p.handles] = &blob{data, size, 1}
-	return mesh.Payload{Handle: p.handles, Size: size, Plain: true}
-}
-
-// Text returns what a payload says.
-func (p *Platform) Text(x mesh.Payload) string {
-	if b := p.blob(x, "Text"); b != nil {
-		return b.data
-	}
-	return ""
-}
-
-// Retain implements mesh.Platform.
-func (p *Platform) Retain(x mesh.Payload) {
-	if b := p.blob(x, "Retain"); b != nil {
-		b.refs++
-	}
-}
-
-// Release implements mesh.Platform.
-func (p *Platform) Release(x mesh.Payload) {
-	b := p.blob(x, "Release")
-	if b == nil {
-		return
-	}
-	if b.refs--; b.refs == 0 {
-		delete(p.payloads, x.Handle)
-	}
-}
-
-// blob returns what x stands for; a handle that is no longer in use is a problem.
-func (p *Platform) blob(x mesh.Payload, op string) *blob {
-	b := p.payloads[x.Handle]
-	if b == nil {
-		p.w.problem("%s: %s of payload %d, which was freed", p.name, op, x.Handle)
-	}
-	return b
-}
 
 // die ends the browser without a word to anyone.
 func (p *Platform) die() {

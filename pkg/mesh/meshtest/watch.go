@@ -57,13 +57,17 @@ func (p *Page) watch(e mesh.Event) {
 			p.changes(e, v)
 		}
 	case mesh.PeerDataMessage:
-		if b := p.blob(e.Payload, "Emit"); b != nil && e.Sent {
+		texts := p.Texts(e.Payload)
+		switch {
+		case e.Sent:
 			p.posts--
-		} else if b != nil && !p.Deaf {
-			if v == nil {
-				w.problem("%s: a message of %s, who is not connected", p.name, w.NameOf(e.ClientID))
+		case p.Deaf:
+		case v == nil:
+			w.problem("%s: a message of %s, who is not connected", p.name, w.NameOf(e.ClientID))
+		default:
+			for _, text := range texts {
+				w.arrive(w.NameOf(e.ClientID), p.name, e.Channel, text)
 			}
-			w.arrive(w.NameOf(e.ClientID), p.name, e.Channel, b.data)
 		}
 	case mesh.MeshReady:
 		p.ready = e.Peers
@@ -135,9 +139,6 @@ func (p *Page) changes(e mesh.Event, v *view) {
 		w.problem("%s: %s is %q once more", p.name, w.NameOf(e.ClientID), e.Condition)
 	}
 	v.condition = e.Condition
-	if e.Condition == mesh.ConditionRebuilding {
-		w.part(p.name, w.NameOf(e.ClientID)) // what was under way on the connection goes with it
-	}
 }
 
 func (p *Page) parts(e mesh.Event, v *view) {

@@ -54,6 +54,9 @@ func New(seed uint64) *World {
 
 // ExpectErrors says that something is about to go wrong on purpose: from now on
 // a MeshError is no problem.
+// Excuse says that a test does what MeshErrors may follow.
+func (w *World) Excuse() { w.calm = false }
+
 func (w *World) ExpectErrors() { w.calm = false }
 
 // Now returns the virtual time in ms.

@@ -286,7 +286,7 @@ func TestTheLedgerSeesWhatIsWrong(t *testing.T) {
 }
 
 func post(w *World) *letter {
-	l, _ := w.post("a", "chat", true, []string{"b"})
+	l, _ := w.post("a", "chat", true, true, []string{"b"})
 	return l
 }
 
