@@ -80,15 +80,15 @@ func (c *Conn) SignalingState() mesh.SignalingState {
 
 // AddCandidate implements mesh.Conn.
 func (c *Conn) AddCandidate(candidate wire.Candidate, failed func(error)) {
-	init := dictionary(nil).text("candidate", candidate.Candidate)
+	init := Dictionary(nil).Text("candidate", candidate.Candidate)
 	if candidate.SDPMid != "" {
-		init = init.text("sdpMid", candidate.SDPMid)
+		init = init.Text("sdpMid", candidate.SDPMid)
 	}
 	if candidate.SDPMLineIndex >= 0 {
 		init = init.integer("sdpMLineIndex", candidate.SDPMLineIndex)
 	}
 	if candidate.UsernameFragment != "" {
-		init = init.text("usernameFragment", candidate.UsernameFragment)
+		init = init.Text("usernameFragment", candidate.UsernameFragment)
 	}
 	c.refused = failed
 	c.page.tell(doAddCandidate, c.number, 0, init.end())
@@ -97,7 +97,7 @@ func (c *Conn) AddCandidate(candidate wire.Candidate, failed func(error)) {
 // OpenChannel implements mesh.Conn. A negotiated channel, one with an id, carries
 // wire frames; any other carries payloads.
 func (c *Conn) OpenChannel(spec wire.Channel, id int, ev mesh.ChannelEvents) (mesh.DataChannel, error) {
-	init := dictionary(nil).boolean("ordered", !spec.Unordered)
+	init := Dictionary(nil).boolean("ordered", !spec.Unordered)
 	if spec.MaxRetransmits >= 0 {
 		init = init.integer("maxRetransmits", spec.MaxRetransmits)
 	}

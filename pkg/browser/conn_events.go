@@ -39,7 +39,7 @@ func (p *Page) connEvent(number, what int, l *reader) {
 		c.events.ConnectionState(mesh.ConnectionState(l.last()))
 	case connTrack:
 		mid, track, stream := l.text(), l.number(), l.number()
-		c.events.RemoteTrack(mid, &Media{p.take(track)}, &Media{p.take(stream)})
+		c.events.RemoteTrack(mid, &Media{p.Take(track)}, &Media{p.Take(stream)})
 	case connChannel:
 		d := newDataChannel(c, l.number())
 		d.events = c.events.RemoteChannel(wire.Channel{

@@ -37,6 +37,12 @@ func (p *Page) tell(verb Verb, id, number int, l letter) int {
 // ask has the glue do what cannot fail and is answered by a letter.
 func (p *Page) ask(verb Verb, id int) *reader { return p.received(p.tell(verb, id, 0, nil)) }
 
+// Emit has a page's mesh, the object that is kept under host, call the listeners of
+// an event.
+func (p *Page) Emit(host int, event string, payload Dictionary) {
+	p.tell(doEmit, host, 0, write(event, string(payload.end())))
+}
+
 // Room returns the memory in which the glue lays down a letter of at most size
 // bytes. What was in it has been read by then.
 func (p *Page) Room(size int) []byte {

@@ -60,14 +60,14 @@ func (p *Platform) effectiveNumber() (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		p.kept = p.keep(rtc)
+		p.kept = p.Keep(rtc)
 	}
 	return p.kept, nil
 }
 
 // forgetEffective has it made anew.
 func (p *Platform) forgetEffective() {
-	p.take(p.kept)
+	p.Take(p.kept)
 	p.kept = 0
 }
 

@@ -12,10 +12,10 @@ import (
 // Dictionaries for the browser are written as JSON text, which the glue parses:
 // one crossing of the border, where a js.Value of an object takes one a member.
 
-// dictionary is a JSON object that is being written.
-type dictionary []byte
+// Dictionary is a JSON object that is being written; nil is the empty one.
+type Dictionary []byte
 
-func (d dictionary) name(name string) dictionary {
+func (d Dictionary) name(name string) Dictionary {
 	if len(d) == 0 {
 		d = append(d, '{')
 	} else {
@@ -24,17 +24,36 @@ func (d dictionary) name(name string) dictionary {
 	return append(wire.AppendString(d, name), ':')
 }
 
-func (d dictionary) text(name, v string) dictionary { return wire.AppendString(d.name(name), v) }
+// Text adds a member.
+func (d Dictionary) Text(name, v string) Dictionary { return wire.AppendString(d.name(name), v) }
 
-func (d dictionary) integer(name string, v int) dictionary {
+func (d Dictionary) integer(name string, v int) Dictionary {
 	return strconv.AppendInt(d.name(name), int64(v), 10)
 }
 
-func (d dictionary) boolean(name string, v bool) dictionary {
+func (d Dictionary) boolean(name string, v bool) Dictionary {
 	return strconv.AppendBool(d.name(name), v)
 }
 
-func (d dictionary) end() []byte { return append(d, '}') }
+// Texts adds a member that is an array.
+func (d Dictionary) Texts(name string, list []string) Dictionary {
+	d = append(d.name(name), '[')
+	for i, v := range list {
+		if i > 0 {
+			d = append(d, ',')
+		}
+		d = wire.AppendString(d, v)
+	}
+	return append(d, ']')
+}
+
+// end returns the whole object.
+func (d Dictionary) end() []byte {
+	if len(d) == 0 {
+		return []byte("{}")
+	}
+	return append(d, '}')
+}
 
 // parse returns the value of a JSON text that this program has written.
 func parse(json []byte) (safejs.Value, error) {

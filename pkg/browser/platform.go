@@ -32,6 +32,9 @@ func (p *Platform) SetConfiguration(rtc safejs.Value, own bool) {
 	p.forgetEffective()
 }
 
+// Free forgets what the glue keeps for p, which makes no connection any more.
+func (p *Platform) Free() { p.forgetEffective() }
+
 // After implements mesh.Platform.
 func (p *Platform) After(ms int, f func()) (cancel func()) { return p.after(ms, f) }
 

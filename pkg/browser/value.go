@@ -78,8 +78,8 @@ func call(v safejs.Value, method string, args ...any) (safejs.Value, error) {
 	return result, nil
 }
 
-// keep gives the glue a value to keep, and returns its number, 0 for undefined.
-func (p *Page) keep(v safejs.Value) int {
+// Keep gives the glue a value to keep, and returns its number, 0 for undefined.
+func (p *Page) Keep(v safejs.Value) int {
 	if v.IsUndefined() {
 		return 0
 	}
@@ -90,8 +90,8 @@ func (p *Page) keep(v safejs.Value) int {
 	return integer(n, 0)
 }
 
-// take returns the value that the glue has kept under a number, which is free then.
-func (p *Page) take(number int) safejs.Value {
+// Take returns the value that the glue has kept under a number, which is free then.
+func (p *Page) Take(number int) safejs.Value {
 	if number == 0 {
 		return safejs.Undefined()
 	}

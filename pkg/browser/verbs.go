@@ -13,6 +13,7 @@ const (
 	doClearTimer
 	doSoon
 	doRandom
+	doEmit
 
 	doNewConn
 	doCloseConn
@@ -56,6 +57,7 @@ var verbs = [...]string{
 	doSetTimer:   "setTimer",
 	doClearTimer: "clearTimer",
 	doSoon:       "soon",
+	doEmit:       "emit",
 	doRandom:     "random",
 
 	doNewConn:        "newConn",

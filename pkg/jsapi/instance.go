@@ -15,6 +15,7 @@ type instance struct {
 	api      *api
 	handle   int
 	host     safejs.Value
+	number   int // of the host, by which the glue knows it
 	platform *browser.Platform
 	mesh     *mesh.Mesh
 	config   configuration
@@ -25,7 +26,7 @@ type instance struct {
 }
 
 func newInstance(a *api, handle int, host safejs.Value) *instance {
-	in := &instance{api: a, handle: handle, host: host, platform: browser.NewPlatform(a.page)}
+	in := &instance{api: a, handle: handle, host: host, number: a.page.Keep(host), platform: browser.NewPlatform(a.page)}
 	in.names = names{in, map[source]int{}}
 	in.mesh = mesh.New(in.platform, in)
 	in.apply(defaults())
@@ -78,6 +79,9 @@ func (in *instance) destroy(arguments) (any, error) {
 	in.mesh.Disconnect()
 	in.forget(func(string) bool { return true })
 	delete(in.api.meshes, in.handle)
+	in.platform.Free()
+	in.api.page.Take(in.number)
+	in.number = 0
 	return nil, nil
 }
 

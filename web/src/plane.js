@@ -38,6 +38,8 @@ export function createPlane() {
       const channel = connection.createDataChannel(label.join('\0'), JSON.parse(init));
       return channels.attach(channel, connection, id < 0 && data.receive);
     },
+    /** Has a mesh call its listeners, which catches what they throw. */
+    emit: (host, _, event, payload) => values.get(host).emit(event, JSON.parse(payload)),
   };
 
   return {
