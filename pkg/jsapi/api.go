@@ -40,36 +40,54 @@ func Publish(door safejs.Value, gate browser.Gate) error {
 	a.sends = sends{a, map[int]address{}}
 	a.page.Serve(&a.sends)
 	functions := map[string]any{}
-	for name, f := range map[string]function{
-		"create": a.create,
-		"debug":  a.debug,
-		"wake":   a.wake,
-		"hide":   a.hide,
-		"show":   a.show,
-
-		"setConfiguration": a.method((*instance).setConfiguration),
-		"getConfiguration": a.method((*instance).getConfiguration),
-		"setSocket":        a.method((*instance).setSocket),
-		"connect":          a.method((*instance).connect),
-		"disconnect":       a.method((*instance).disconnect),
-		"health":           a.method((*instance).health),
-		"destroy":          a.method((*instance).destroy),
-		"clientId":         a.method((*instance).clientID),
-		"getPeers":         a.method((*instance).getPeers),
-		"getPeerById":      a.method((*instance).getPeerByID),
-		"addTrack":         a.method((*instance).addTrack),
-		"removeTrack":      a.method((*instance).removeTrack),
-		"open":             a.method((*instance).open),
-		"failure":          a.method((*instance).failure),
-		"cancel":           a.method((*instance).cancel),
-	} {
-		if functions[name], err = a.expose(f); err != nil {
+	for _, f := range programs {
+		if functions[f.name], err = a.expose(func(args arguments) (any, error) { return f.call(a, args) }); err != nil {
+			return err
+		}
+	}
+	for _, m := range methods {
+		if functions[m.name], err = a.expose(a.method(m.call)); err != nil {
 			return err
 		}
 	}
 	_, err = door.Call("publish", functions)
 	return err
 }
+
+// What is published: functions of the program, and those of each mesh. Tables are
+// data, where a literal of a map is code, and this package's largest.
+var (
+	programs = [...]struct {
+		name string
+		call func(*api, arguments) (any, error)
+	}{
+		{"create", (*api).create},
+		{"debug", (*api).debug},
+		{"wake", (*api).wake},
+		{"hide", (*api).hide},
+		{"show", (*api).show},
+	}
+	methods = [...]struct {
+		name string
+		call func(*instance, arguments) (any, error)
+	}{
+		{"setConfiguration", (*instance).setConfiguration},
+		{"getConfiguration", (*instance).getConfiguration},
+		{"setSocket", (*instance).setSocket},
+		{"connect", (*instance).connect},
+		{"disconnect", (*instance).disconnect},
+		{"destroy", (*instance).destroy},
+		{"clientId", (*instance).clientID},
+		{"getPeers", (*instance).getPeers},
+		{"getPeerById", (*instance).getPeerByID},
+		{"addTrack", (*instance).addTrack},
+		{"removeTrack", (*instance).removeTrack},
+		{"open", (*instance).open},
+		{"cancel", (*instance).cancel},
+		{"failure", (*instance).failure},
+		{"health", (*instance).health},
+	}
+)
 
 // function is one of them; it returns its value or the error to be thrown.
 type function func(args arguments) (any, error)

@@ -200,7 +200,7 @@ func TestPanicBecomesAnErrorToThrow(t *testing.T) {
 
 func TestErrorsHaveStableCodes(t *testing.T) {
 	for _, c := range codes {
-		if name, code := classify(&mesh.OpError{Op: "x", Err: c.err}, ""); name != "MeshError" || code != c.code {
+		if name, code := classify(&mesh.OpError{Op: "x", Err: *c.err}, ""); name != "MeshError" || code != c.code {
 			t.Errorf("%v is %s %s", c.err, name, code)
 		}
 	}

@@ -21,7 +21,7 @@ type declaration struct {
 }
 
 // errTrackInUse: a connection sends a track once (W3C webrtc §5.1, addTrack).
-const errTrackInUse = trackInUse("mesh.addTrack: this track is sent to this audience or a part of it already: add track.clone()")
+var errTrackInUse error = trackInUse("mesh.addTrack: this track is sent to this audience or a part of it already: add track.clone()")
 
 type trackInUse string
 
