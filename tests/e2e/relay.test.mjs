@@ -51,6 +51,33 @@ matrix('The relay', (rig) => {
     }
   });
 
+  test('and HTTPS with a self-made certificate are all that a page on a LAN needs', async () => {
+    const args = ['--auth', 'none', '--tls', 'self', '--tls-dir', relay.dir, '--turn', '--turn-addr', ':0', '--turn-tls-addr', ':0'];
+    const server = rig.use(await startMeshy({ addr: `${relay.address}:0`, args: [...args, '--turn-host', 'relay.test'] }));
+    assert.match(server.url, /^https:/);
+    for (const index of [0, 2]) {
+      const page = await rig.page(index, '');
+      await page.goto(`${server.url}/healthz`);
+      const seen = await inPage(page, async (url, ws, connection) => {
+        const { default: mesh } = await import(`${url}/meshy.mjs`);
+        const pair = [mesh.create(), mesh.create()];
+        const whole = pair.map((m) => new Promise((resolve) => m.on(m.Events.MESH_READY, resolve)));
+        for (const m of pair) {
+          m.setConfiguration({ connection });
+          m.setSocket(ws);
+          m.connect();
+        }
+        await Promise.all(whole);
+        const lent = pair[0].getPeers()[0].getConfiguration().iceServers.flatMap((s) => s.urls);
+        pair.forEach((m) => m.disconnect());
+        return { secure: isSecureContext, microphones: typeof navigator.mediaDevices?.getUserMedia, lent };
+      }, server.url, server.ws('lan'), ONLY_RELAYED);
+      assert.equal(seen.secure, true);
+      assert.equal(seen.microphones, 'function');
+      assert.equal(seen.lent.filter((url) => url.startsWith('turns:relay.test:')).length, 1);
+    }
+  });
+
   test('is left alone by a page that has servers of its own, also none', async () => {
     const server = await lending(relay.urls.udp);
     const own = [{ urls: ['stun:127.0.0.1:9'] }];

@@ -24,8 +24,8 @@ export function credentials(member, seconds, secret = SECRET) {
 
 /**
  * startRelay runs `meshy turn` with a certificate of its own, and has the browsers,
- * which must not run yet, trust that and find its name. The result: {urls: {udp,
- * tcp, tls}, said(), stop}.
+ * which must not run yet, trust that and find its name. The result: {address, dir,
+ * urls: {udp, tcp, tls}, said(), stop}.
  */
 export async function startRelay() {
   const dir = mkdtempSync(join(tmpdir(), 'meshy-relay-'));
@@ -61,6 +61,7 @@ export async function startRelay() {
   });
   return {
     address,
+    dir, // where the certificate is
     urls: { udp: find('turn:', 'udp'), tcp: find('turn:', 'tcp'), tls: tls.replace(host, NAME) },
     said: () => said,
     async stop() {

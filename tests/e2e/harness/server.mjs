@@ -24,14 +24,14 @@ export async function startMeshy({ addr = '127.0.0.1:0', args = [] } = {}) {
   const lines = createInterface({ input: child.stdout });
   const line = await within(
     Promise.race([
-      new Promise((resolve) => lines.once('line', resolve)),
+      new Promise((resolve) => lines.on('line', (line) => / serving /.test(line) && resolve(line))),
       exit.then(({ code, signal }) => {
         throw new Error(`meshy serve ended with ${code ?? signal} before it listened:\n${said}`);
       }),
     ]),
     'the line of meshy serve',
   );
-  const url = /http:\/\/[^\s/]+/.exec(line)?.[0];
+  const url = /https?:\/\/[^\s/]+/.exec(line)?.[0];
   if (!url) throw new Error(`meshy serve said no address: ${line}`);
 
   return {
