@@ -39,6 +39,8 @@ export declare const Events: {
   readonly PEER_STATE: 'webrtc:peer:state';
   /** A message came in; with `echo: true` also one that this page sent. */
   readonly PEER_DATA_MESSAGE: 'webrtc:peer:data_message';
+  /** A large message goes out or comes in, in parts: how far it is. */
+  readonly PEER_DATA_PROGRESS: 'webrtc:peer:data_progress';
   /** A peer left, or is lost for good. */
   readonly PEER_DISCONNECT: 'webrtc:peer:disconnect';
 };
@@ -68,6 +70,7 @@ export interface EventMap {
   'webrtc:peer:replace_track': TrackEvent;
   'webrtc:peer:state': { clientId: string; state: PeerState };
   'webrtc:peer:data_message': DataEvent;
+  'webrtc:peer:data_progress': DataProgressEvent;
   'webrtc:peer:disconnect': { clientId: string; reason: DisconnectReason; cause?: Cause; remedy?: string };
 }
 
@@ -96,6 +99,41 @@ export interface DataEvent {
   /** With `echo: true` in the configuration: whether this page sent it. */
   sent?: boolean;
   [field: string]: any;
+}
+
+/**
+ * How far a message of more than 64 KiB is: a hundred times for each peer at most,
+ * and once when all of it is handed over or there. `sent` stands on the sender's
+ * side, `received` on the other.
+ */
+interface DataProgress {
+  clientId: string;
+  channel: string;
+  /** That of the message. */
+  transactionId: string;
+  /** Bytes of the message on the wire: a few more than its value has. */
+  total: number;
+}
+export type DataProgressEvent = DataProgress & (
+  /** Bytes handed to the browser for this peer. */
+  | { sent: number; received?: undefined }
+  /** Bytes that have come from this peer. */
+  | { received: number; sent?: undefined }
+);
+
+/** What arrives as it was sent, class included. */
+export type Binary = ArrayBuffer | ArrayBufferView | Blob;
+
+/**
+ * What can be sent: binary data, what JSON can hold, and objects and arrays of both,
+ * at any depth. Members that are functions, symbols or undefined are left out, as
+ * JSON.stringify does; a `toJSON` is honoured.
+ */
+export type Data = Binary | string | number | boolean | null | object;
+
+export interface SendOptions {
+  /** Takes back what has not been handed to the browser: the promise rejects with its reason. */
+  signal?: AbortSignal;
 }
 
 export interface MeshErrorEvent {
@@ -223,7 +261,7 @@ export interface MeshError extends Error {
   /**
    * One word that stays: `argument`, `notReady`, `unsupported`, `module`, `noSocket`,
    * `notConnected`, `unknownPeer`, `unknownTrack`, `unknownChannel`, `trackInUse`,
-   * `channelClosed`, `peerGone`, `queueFull`, `plainOnly`, `tooLarge`, …
+   * `channelClosed`, `peerGone`, `queueFull`, `plainOnly`, `tooLarge`, `unreadable`, …
    */
   code: string;
   reason?: DisconnectReason | ErrorReason;
@@ -254,6 +292,32 @@ export interface Configuration {
   echo?: boolean;
   /** When a connection that is in trouble is healed, and how long. */
   healing?: HealingOptions;
+  /** The bounds of what is sent and of what comes. */
+  data?: DataOptions;
+}
+
+/** A key that is left out keeps its default. */
+export interface DataOptions {
+  /**
+   * Bytes that a channel to one peer has in the browser's own buffer (bufferedAmount);
+   * more waits in the page. Default 1 MiB.
+   */
+  highWaterMark?: number;
+  /** bufferedAmount at which the channel hands over more; less than highWaterMark. Default 64 KiB. */
+  lowWaterMark?: number;
+  /** Messages that may wait on one channel to one peer; one more fails with queueFull. Default 8192. */
+  maxQueuedMessages?: number;
+  /**
+   * Bytes of memory that they may take, likewise; what a Blob or File holds does not
+   * count. A message that waits alone may be larger. Default 16 MiB.
+   */
+  maxQueuedBytes?: number;
+  /**
+   * Bytes of one message that this page sends or takes, and of all unfinished ones
+   * that it takes from one peer. A larger one fails with tooLarge where it is sent.
+   * Default 256 MiB.
+   */
+  maxMessageSize?: number;
 }
 
 /** In milliseconds. A key that is left out keeps its default. */
@@ -299,10 +363,10 @@ export interface Peer {
   /** Takes tracks from this peer: also one that `mesh.addTrack` sends to everyone. */
   removeTrack(senders: RTCRtpSender | RTCRtpSender[] | string): void;
   /**
-   * Sends a value that JSON can hold to this peer; see {@link Mesh.send}.
+   * Sends a value to this peer; see {@link Mesh.send}.
    * @throws {MeshError} unknownPeer, unknownChannel, notConnected; TypeError
    */
-  send(channel: string, data: any): Promise<void>;
+  send(channel: string, data: Data, options?: SendOptions): Promise<void>;
   /**
    * Opens a channel with this peer.
    * @throws {MeshError} unknownPeer, notConnected; TypeError
@@ -383,15 +447,17 @@ export interface Mesh {
   removeTrack(senders: RTCRtpSender | RTCRtpSender[] | string): void;
 
   /**
-   * Sends a value that JSON can hold to every peer. What is sent before a channel
-   * is open is kept and sent in order.
+   * Sends a value of any kind and size to every peer. What is sent before a channel
+   * is open is kept and sent in order. On an ordered channel what follows a large
+   * message waits behind it: give files a channel of their own.
    * @returns a promise that may be ignored: it resolves when every transport has
    * taken the message, which is how a page feels backpressure, and rejects with the
-   * first peer's failure; the others get the message all the same
+   * first peer's failure (queueFull, tooLarge, plainOnly, channelClosed, peerGone,
+   * unreadable) or the signal's reason; the others get the message all the same
    * @throws {MeshError} unknownChannel, notConnected; a TypeError for a value that
-   * JSON cannot hold, before anything is sent
+   * cannot be sent (a Map, a Set, a function, a BigInt, a cycle), before anything is
    */
-  send(channel: string, data: any): Promise<void>;
+  send(channel: string, data: Data, options?: SendOptions): Promise<void>;
   /**
    * Opens a channel with everyone, now and later. Resolves when it is open with
    * every peer of the moment; rejects when one of them leaves or fails before.
