@@ -140,6 +140,13 @@ func TestSelfIsKeptWhileItWillDo(t *testing.T) {
 	}
 }
 
+func TestAPassingIPv6AddressIsNoReasonForANewOne(t *testing.T) {
+	got := lasting([]string{"localhost", "::1", "192.168.1.2", "2001:db8::1", "2001:db8::2"}, []string{"2001:db8::2"})
+	if want := []string{"localhost", "::1", "192.168.1.2", "2001:db8::2"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestSelfHoldsForThisHost(t *testing.T) {
 	m, err := Self(SelfOptions{Names: []string{"192.0.2.77"}})
 	if err != nil {

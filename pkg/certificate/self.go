@@ -14,11 +14,13 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // SelfOptions configures Self.
@@ -51,7 +53,7 @@ const (
 // holds for every name.
 func Self(o SelfOptions) (*Made, error) {
 	names := withoutDoubles(append(ownNames(), o.Names...))
-	pair, err := readSelf(o.Dir, names, time.Now())
+	pair, err := readSelf(o.Dir, lasting(names, o.Names), time.Now())
 	var notKept error
 	if err != nil {
 		text, err := makeSelf(names)
@@ -75,7 +77,7 @@ func Self(o SelfOptions) (*Made, error) {
 // ownNames are names and addresses of this host.
 func ownNames() []string {
 	names := []string{"localhost", "127.0.0.1", "::1"}
-	if host, err := os.Hostname(); err == nil && host != "" {
+	if host, err := os.Hostname(); err == nil && host != "" && !strings.ContainsFunc(host, notASCII) {
 		names = append(names, host)
 		if !strings.Contains(host, ".") {
 			names = append(names, host+".local") // RFC 6762
@@ -91,6 +93,18 @@ func ownNames() []string {
 		}
 	}
 	return names
+}
+
+func notASCII(r rune) bool { return r > unicode.MaxASCII }
+
+// lasting leaves out what an older certificate may lack: IPv6 addresses of this host,
+// which change every day (RFC 8981), and by which hardly anybody opens a page. Names
+// that were asked for stay.
+func lasting(names, asked []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(n string) bool {
+		a, err := netip.ParseAddr(n)
+		return err == nil && a.Is6() && !a.IsLoopback() && !slices.Contains(asked, n)
+	})
 }
 
 func withoutDoubles(names []string) []string {
