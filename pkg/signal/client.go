@@ -4,14 +4,15 @@ import (
 	"errors"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
 	"github.com/meshy/meshy/pkg/wire"
 )
 
-// client is one page's socket. The goroutine of its request reads; a second one,
-// pump, lives only while something waits to be written.
+// client is one page's socket. Its conn says what comes, one thing at a time; a
+// goroutine, pump, lives only while something waits to be written.
 type client struct {
 	id      string
 	conn    conn
@@ -19,6 +20,9 @@ type client struct {
 	address *address // nil: nobody keeps account
 	limits  *Limits
 	stats   *stats
+	hub     owner
+	remote  string
+	heard   atomic.Int64 // when, in unix nanoseconds
 
 	// The room's, under its lock.
 	standing standing
@@ -40,7 +44,12 @@ type client struct {
 	heir      *client  // has taken over the place
 	heartbeat *time.Timer
 	ice       loan // set before serve
-	pumps     sync.WaitGroup
+}
+
+// owner is what hears of a client's end. A *Hub is one.
+type owner interface {
+	ended(c *client, err error)
+	fault(c *client, fault any)
 }
 
 // closing is the end that a client gets.
@@ -50,44 +59,43 @@ type closing struct {
 }
 
 func newClient(id string, conn conn, limits *Limits, stats *stats) *client {
-	return &client{id: id, conn: conn, limits: limits, stats: stats}
+	c := &client{id: id, conn: conn, limits: limits, stats: stats}
+	conn.Listen(c)
+	return c
 }
 
-// serve reads until the socket ends, for whatever reason, which it returns. It
-// leaves nothing running.
-func (c *client) serve() error {
+// start begins the client's life, which ended ends.
+func (c *client) start() {
+	c.alive()
 	c.mu.Lock()
 	c.heartbeat = time.AfterFunc(c.limits.PingEvery, c.beat)
 	c.mu.Unlock()
-	var err error
-	defer func() { c.end(err) }()
-	for {
-		var message []byte
-		var text bool
-		message, text, err = c.conn.Read()
-		if err != nil {
-			c.failed(err)
-			return err
-		}
-		c.receive(message, text)
-	}
+	c.conn.Start()
 }
 
-// failed counts the limit that a read has met, if it was one.
-func (c *client) failed(err error) {
-	switch {
-	case errors.Is(err, errTooLarge):
+// alive implements listener.
+func (c *client) alive() { c.heard.Store(time.Now().UnixNano()) }
+
+// received implements listener. As net/http has it: a fault met by one client ends
+// that client.
+func (c *client) received(message []byte, text bool) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			c.hub.fault(c, fault)
+			go c.conn.Abort()
+		}
+	}()
+	c.alive()
+	c.receive(message, text)
+}
+
+// ended implements listener: it lets go of everything, but for what waits for a page
+// that may come back.
+func (c *client) ended(err error) {
+	if errors.Is(err, errTooLarge) {
 		c.stats.met(limitFrame)
 		c.stats.closes(limits[limitFrame].code)
-	case errors.Is(err, errIdle) && !c.isClosing():
-		c.stats.met(limitIdle)
-		c.stats.closes(limits[limitIdle].code)
 	}
-}
-
-// end lets go of everything once the socket is gone, but for what waits for a page
-// that may come back.
-func (c *client) end(err error) {
 	c.mu.Lock()
 	c.away = c.closing == nil && c.keep && !errors.Is(err, errWentAway) && !errors.Is(err, errClosed)
 	if !c.away {
@@ -96,19 +104,33 @@ func (c *client) end(err error) {
 		}
 		c.queue.clear()
 	}
-	c.heartbeat.Stop()
+	if c.heartbeat != nil { // else it ended before it began
+		c.heartbeat.Stop()
+	}
 	c.mu.Unlock()
-	c.conn.Abort()
-	c.pumps.Wait()
+	c.hub.ended(c, err)
 }
 
-// beat pings, brings fresh ICE servers when they are due, and calls itself again.
+// beat pings, brings fresh ICE servers when they are due, and calls itself again. A
+// client that was silent for too long is dropped: most likely nobody is there to read
+// why.
 func (c *client) beat() {
+	now := time.Now()
+	// With the time that the close frame may take.
+	left := c.limits.Idle - c.limits.CloseTimeout - now.Sub(time.Unix(0, c.heard.Load()))
 	c.mu.Lock()
-	if c.closing == nil {
-		c.heartbeat.Reset(c.limits.PingEvery)
+	if c.closing != nil || c.away {
+		c.mu.Unlock()
+		return
 	}
-	fresh := c.ice.due(c.id, time.Now())
+	if left <= 0 {
+		c.stats.met(limitIdle)
+		c.shut(limits[limitIdle].code, limits[limitIdle].reason)
+		c.mu.Unlock()
+		return
+	}
+	c.heartbeat.Reset(min(c.limits.PingEvery, left))
+	fresh := c.ice.due(c.id, now)
 	c.mu.Unlock()
 	if len(fresh) > 0 {
 		c.tell(wire.Message{Event: wire.ICERenewal, ICEServers: fresh})
@@ -266,13 +288,11 @@ func (c *client) pump() {
 		return
 	}
 	c.pumping = true
-	c.pumps.Add(1)
 	go c.write()
 }
 
 // write writes what waits, and ends when nothing is left.
 func (c *client) write() {
-	defer c.pumps.Done()
 	for {
 		c.mu.Lock()
 		if c.away {

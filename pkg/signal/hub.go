@@ -45,7 +45,7 @@ type Hub struct {
 	origins   origins
 	authorize Authorize
 	lend      Lend
-	upgrader  *upgrader
+	polls     pollers
 	log       *slog.Logger
 
 	mu       sync.Mutex
@@ -73,8 +73,6 @@ func NewHub(o Options) *Hub {
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
-	// The origin has been checked by the time of the upgrade, with an answer of our own.
-	h.upgrader = newUpgrader(h.limits, func(*http.Request) bool { return true })
 	return h
 }
 
@@ -94,61 +92,64 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := h.admit(r)
-	conn, err := h.upgrader.upgrade(w, r)
+	conn, err := upgrade(w, r, h.limits, &h.polls)
 	if err != nil {
-		h.goAway(a)
+		h.goAway(a.address)
 		h.log.Debug("no upgrade", "remote", a.remote, "err", err)
 		return
 	}
-	// Let go of the request: its goroutine's grown stack, buffers and headers are
-	// half of what an idle socket would cost.
-	go h.serve(conn, a)
+	h.serve(conn, a)
 }
 
 // goAway undoes begin, and what admit counted.
-func (h *Hub) goAway(a arrival) {
-	if a.address != nil {
-		h.addresses.leave(a.address)
+func (h *Hub) goAway(a *address) {
+	if a != nil {
+		h.addresses.leave(a)
 	}
 	h.serving.Done()
 }
 
-// serve is a socket's life, counted by begin.
+// serve begins a socket's life, counted by begin; ended ends it.
 func (h *Hub) serve(conn conn, a arrival) {
-	defer h.goAway(a)
-	log := h.log.With("room", a.room, "remote", a.remote)
-	// As net/http has it: a fault met by one client ends that client.
-	defer func() {
-		if p := recover(); p != nil {
-			log.Error("client ended by a panic", "panic", p, "stack", string(debug.Stack()))
-		}
-	}()
 	id := a.grant.ClientID
 	if id == "" {
 		id = newID()
 	}
 	c := newClient(id, conn, h.limits, h.stats)
-	c.ice, c.address = a.ice, a.address
+	c.ice, c.address, c.hub, c.remote = a.ice, a.address, h, a.remote
 	refusal := a.refusal
 	if refusal == nil {
 		refusal = h.join(c, a)
 	}
 	if refusal != nil {
 		h.stats.refused.Add(1)
-		log.Info("client refused", "code", int(refusal.code), "reason", refusal.reason)
+		h.log.Info("client refused", "room", a.room, "remote", a.remote, "code", int(refusal.code), "reason", refusal.reason)
+		c.start()
 		c.close(refusal.code, refusal.reason)
-		_ = c.serve()
 		return
 	}
 	h.stats.joined.Add(1)
+	h.log.Debug("client joined", "room", a.room, "remote", a.remote, "client", id)
+	c.start()
+}
+
+// ended implements owner.
+func (h *Hub) ended(c *client, err error) {
+	defer h.goAway(c.address)
+	if c.room == nil {
+		return // it was refused
+	}
+	h.log.Debug("client left", "room", c.room.name, "remote", c.remote, "err", err)
 	reason := wire.Lost
-	defer func() { h.leave(c, reason) }()
-	log.Debug("client joined", "client", c.id)
-	err := c.serve()
 	if errors.Is(err, errWentAway) {
 		reason = wire.Left
 	}
-	log.Debug("client left", "client", c.id, "err", err)
+	h.leave(c, reason)
+}
+
+// fault implements owner.
+func (h *Hub) fault(c *client, fault any) {
+	h.log.Error("client ended by a panic", "remote", c.remote, "panic", fault, "stack", string(debug.Stack()))
 }
 
 // begin counts a request, unless the hub is draining.
@@ -250,6 +251,7 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 		h.serving.Wait()
 		close(ended)
 	}()
+	defer h.polls.close()
 	select {
 	case <-ended:
 		return nil

@@ -212,6 +212,7 @@ func TestAFullRoomTakesItsOwnBack(t *testing.T) {
 		stranger := s.page("r")
 		stranger.send(wire.Message{Event: wire.PeerConnectOffer})
 		stranger.wantClose(wire.CloseRoomFull, "")
+		synctest.Wait()
 		if m := s.page("r").announce(token); !m.Resumed {
 			t.Errorf("welcomed with %+v", m)
 		}

@@ -8,6 +8,7 @@ type CloseCode uint16
 const (
 	CloseGoingAway    CloseCode = 1001 // the server shuts down
 	CloseAbnormal     CloseCode = 1006 // never sent: how a browser says that it heard nothing (RFC 6455 §7.1.5)
+	CloseProtocol     CloseCode = 1002 // what came is no WebSocket frame
 	CloseInvalid      CloseCode = 1007 // a text message was not UTF-8
 	CloseTooLarge     CloseCode = 1009 // a message was over the limit
 	CloseBadRoom      CloseCode = 4400 // the room's name is no name of a room
@@ -32,6 +33,8 @@ func (c CloseCode) Advice() string {
 		return "the server is shutting down"
 	case CloseAbnormal:
 		return "the server cannot be reached, or the line was cut: check the URL, and that the server is running"
+	case CloseProtocol:
+		return "what this socket sent is not the WebSocket protocol: does a proxy between change it?"
 	case CloseInvalid:
 		return "this page sent text that is not UTF-8: what writes to the socket beside meshy?"
 	case CloseTooLarge:
