@@ -11,11 +11,11 @@ OUT := tests/out
 JS := ./pkg/browser/... ./pkg/jsapi/... ./cmd/wasm ./cmd/demo
 JSTEST := ./pkg/browser ./pkg/jsapi
 
-.PHONY: help build run test lint unit wasm e2e bench size clean tools
+.PHONY: help build run test lint unit wasm e2e bench bench-server size clean tools
 .NOTPARALLEL:
 
 help: ## say what there is
-	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 build: ## make web/dist and bin/meshy
 	go run ./web/build
@@ -60,6 +60,10 @@ bench: build ## measure beside hand-written JavaScript and other libraries: BENC
 	go run github.com/evanw/esbuild/cmd/esbuild --bundle --minify --format=iife --global-name=trystero --log-level=warning \
 		--outfile=$(OUT)/trystero.js tests/bench/node_modules/trystero/dist/index.mjs
 	node tests/bench/main.mjs
+
+bench-server: build ## measure the signalling beside ws, PeerServer and socket.io: BENCH=idle,… ROUNDS=3
+	tests/tools.sh tests/bench
+	node tests/bench/server/main.mjs
 
 size: build ## what a page downloads, and its limits
 	@mkdir -p $(OUT)
