@@ -25,6 +25,7 @@ const (
 	maxComplaints      = 16       // errors of ICE servers kept for one connection
 	maxCarried         = 64       // messages carried for one peer in a beat; then they are dropped
 	maxIntroduced      = 16       // strangers that one peer may introduce, one more each beat
+	maxAnnouncements   = 5        // times that one is made while nothing comes of it
 	maxReoffers        = 3        // times that an unanswered offer is made again
 	maxReopened        = 8        // times that a channel which closes is opened again before it fails
 	maxFounding        = 3        // connections tried with a peer before it is given up
@@ -51,6 +52,7 @@ const (
 	connectWait  = 30_000 // from a peer's first sign to PeerConnect
 	returnWait   = 5_000  // a peer that this page had not connected to has not been seen since a new announcement
 	linkWindow   = 10_000 // see maxLinks
+	announceWait = 4_000  // nothing came of an announcement: it is made again; doubles
 	answerWait   = 4_000  // an offer has not been answered: it is made again
 	yieldWait    = 1_000  // a colliding peer without our capabilities may still answer our offer
 	probeWait    = 600    // a peer that the server calls lost may still answer on its link

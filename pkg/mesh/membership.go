@@ -23,6 +23,7 @@ type membership struct {
 	complaint    string   // what the page was told of the socket, until that works again
 	steady       deadline // the socket has been open for a while
 	cancelBeat   func()
+	reply        deadline // a word of the server, or of anybody, on the announcement
 }
 
 // SetSocket makes s the way to the signalling server. On a live mesh the page
@@ -99,6 +100,7 @@ func (m *Mesh) SocketOpen() {
 		return
 	}
 	m.present = true
+	m.awaitReply(announcement)
 	m.steady.set(m, steadyWait, m.socketWorks)
 	m.welcomes++
 	m.emit(Event{Name: MeshCreateOffer})
@@ -111,6 +113,7 @@ func (m *Mesh) SocketClosed(err error) {
 	defer m.flush()
 	m.present = false
 	m.steady.clear()
+	m.reply.clear()
 	var end *SocketError
 	if !errors.As(err, &end) {
 		end = &SocketError{Err: err}
@@ -122,6 +125,22 @@ func (m *Mesh) SocketClosed(err error) {
 	if m.joining && !end.Code.Final() {
 		m.reopenLater()
 	}
+}
+
+// awaitReply announces this page again where nothing at all came of it: the server
+// may have lost it. A server that tells nothing while nobody is there gets it a few
+// times, which harms nobody.
+func (m *Mesh) awaitReply(announcement wire.Message) {
+	wait, left := announceWait, maxAnnouncements
+	var again func()
+	again = func() {
+		if wait, left = 2*wait, left-1; left == 0 || m.socket.Send(announcement) != nil {
+			return
+		}
+		m.welcomes++
+		m.reply.set(m, wait, again)
+	}
+	m.reply.set(m, wait, again)
 }
 
 // socketWorks notes that the server talks to this page, or has kept it for a while:
@@ -153,6 +172,7 @@ func (m *Mesh) stopReopening() {
 func (m *Mesh) dropSocket() {
 	m.stopReopening()
 	m.steady.clear()
+	m.reply.clear()
 	m.present = false
 	if m.socket != nil {
 		m.socket.Close()

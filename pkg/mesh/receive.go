@@ -13,6 +13,7 @@ func (m *Mesh) Receive(msg wire.Message) {
 	if !m.present {
 		return
 	}
+	m.reply.clear()
 	m.socketWorks()
 	if err := wire.Validate(msg, wire.FromServer); err != nil {
 		m.report(msg.ClientID, ReasonProtocol, err)
@@ -128,8 +129,9 @@ func (m *Mesh) expect(id string) {
 func (m *Mesh) receiveFrom(msg wire.Message) {
 	p := m.byAddress[msg.ClientID]
 	known := slices.Contains(m.departed, msg.ClientID)
-	if p == nil && known && msg.Event == wire.PeerMediaOffer {
-		if p = m.meet(msg.ClientID); p != nil { // it was given up here, and has not given up
+	if p == nil && msg.Event == wire.PeerMediaOffer && (known || readHello(msg.SDP.SDP).capable) {
+		// It was given up here, and has not given up; or its announcement was lost.
+		if p = m.meet(msg.ClientID); p != nil {
 			p.reunion, p.failures = true, maxFounding-1
 		}
 	}

@@ -127,8 +127,15 @@ func (p *Page) check() {
 	if len(want) > 0 && !sameNames(p.names(p.ready), got) {
 		w.problem("%s: the latest MeshReady names [%s] of [%s]", p.name, strings.Join(p.names(p.ready), " "), strings.Join(got, " "))
 	}
+	tries := 0 // of those who are not there any more
 	for _, q := range p.Mesh.Peers() {
 		if p.views[q.ID()] == nil {
+			if m := w.members[q.ID()]; m != nil && (!m.present() || m.address() != q.ID()) {
+				if q.Conn() != nil {
+					tries++
+				}
+				continue
+			}
 			w.problem("%s: %s is in the roster and not connected", p.name, w.NameOf(q.ID()))
 			continue
 		}
@@ -141,8 +148,8 @@ func (p *Page) check() {
 			w.problem("%s: the connection to %s is not stable and connected: %v %v", p.name, w.NameOf(q.ID()), c.state, c.connection)
 		}
 	}
-	if len(p.conns) != len(p.views) {
-		w.problem("%s: %d connections for %d peers", p.name, len(p.conns), len(p.views))
+	if n := len(p.conns) - tries; n != len(p.views) {
+		w.problem("%s: %d connections for %d peers", p.name, n, len(p.views))
 	}
 	for id, v := range p.views {
 		p.checkTracks(id, v)

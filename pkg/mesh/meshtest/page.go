@@ -20,6 +20,7 @@ type Page struct {
 	server *Server
 	socket *Socket
 	owned  bool // the mesh dials its sockets
+	side   bool // of a partition
 
 	channels []wire.Channel // configured
 	declared []*Declared

@@ -16,6 +16,7 @@ type scenario struct {
 	*World
 	server *Server
 	joins  int
+	stormy bool           // its network, machines and server do what they can
 	extra  []wire.Channel // what may be opened beside the configured channels
 }
 
@@ -40,7 +41,11 @@ func (s *scenario) play() error {
 		if err := s.RunFor(s.pause()); err != nil {
 			return err
 		}
-		s.act()
+		if s.stormy && s.chance(4) {
+			s.strike()
+		} else {
+			s.act()
+		}
 	}
 	if err := s.rest(); err != nil {
 		return err
@@ -103,6 +108,9 @@ func (s *scenario) cast() {
 			p.SetSocket()
 		}
 	}
+	if s.stormy = s.chance(3); s.stormy {
+		return // which the original does not survive
+	}
 	if s.chance(5) {
 		b := Browser{Firefox: s.chance(3), NoRollback: s.chance(2)}
 		o := s.NewOldClient("old", s.server, b, []string{"", "audio"}[s.between(0, 1)])
@@ -149,6 +157,7 @@ func (s *scenario) rest() error {
 	if s.server.down {
 		s.server.Start()
 	}
+	s.calmDown()
 	// Losses that are under way are noticed first.
 	if err := s.RunFor(200); err != nil {
 		return err
@@ -156,7 +165,11 @@ func (s *scenario) rest() error {
 	for _, p := range s.pages {
 		s.repair(p)
 	}
-	if err := s.RunFor(healTime); err != nil {
+	within := healTime
+	if s.stormy {
+		within = wholeTime
+	}
+	if err := s.RunFor(within); err != nil {
 		return err
 	}
 	for _, p := range s.pages {
@@ -171,13 +184,14 @@ const healTime = 10_000
 
 // expectWhole reports whom p still waits for, though nobody was killed or cut off.
 func (s *scenario) expectWhole(p *Page) {
-	if !p.joined || s.deadly {
+	if !p.joined || s.deadly && !s.stormy {
 		return
 	}
 	for _, q := range p.Mesh.Peers() {
 		m := s.members[q.ID()]
 		late := max(p.at, s.entered[p.name], s.entered[m.memberName()], m.lastSeen()) > s.now-healTime
-		if p.views[q.ID()] == nil && !late && !p.sees(m.memberName()) {
+		gone := s.stormy && (!m.present() || m.address() != q.ID()) // and is tried for a while
+		if p.views[q.ID()] == nil && !late && !gone && !p.sees(m.memberName()) {
 			s.problem("%s still waits for %s", p.name, s.NameOf(q.ID()))
 		}
 	}
