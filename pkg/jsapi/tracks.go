@@ -41,6 +41,7 @@ func (in *instance) addTrack(args arguments) (any, error) {
 		}
 		streams = append(streams, &browser.Media{Value: s})
 	}
+	in.forgetGone()
 	for _, d := range in.tracks {
 		switch {
 		case !d.track.Equal(track) || slices.Contains(d.except, to):
@@ -69,7 +70,11 @@ func (d *declaration) value() safejs.Value {
 // removeTrack(to, what): what is a trackId, the array that addTrack returned, or an
 // RTCRtpSender or several.
 func (in *instance) removeTrack(args arguments) (any, error) {
+	in.forgetGone()
 	to, what := args.text(0), args.at(1)
+	if _, there := in.mesh.Peer(to); to != "" && !there {
+		return nil, &mesh.OpError{Op: "removeTrack", Peer: to, Err: mesh.ErrUnknownPeer}
+	}
 	var ids []string
 	if id, ok := asText(what); ok {
 		ids = []string{id}
@@ -117,6 +122,14 @@ func (in *instance) named(what safejs.Value) (ids []string) {
 		}
 	}
 	return ids
+}
+
+// forgetGone forgets what was declared to peers that are gone, as the core does.
+func (in *instance) forgetGone() {
+	in.tracks = slices.DeleteFunc(in.tracks, func(d *declaration) bool {
+		_, there := in.mesh.Peer(d.to)
+		return d.to != "" && !there
+	})
 }
 
 func (in *instance) forgetTrack(to, id string) {

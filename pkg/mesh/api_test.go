@@ -66,6 +66,7 @@ func TestUnknownNamesAreErrors(t *testing.T) {
 		"send to a stranger":       {a.Post("x", "chat", a.NewPayload("1", 0), never), mesh.ErrUnknownPeer, "send", "x"},
 		"send on no channel":       {a.Post("", "x", a.NewPayload("1", 0), never), mesh.ErrUnknownChan, "send", ""},
 		"open with a stranger":     {a.Mesh.Open("x", meshtest.Reliable("x"), never), mesh.ErrUnknownPeer, "open", "x"},
+		"remove from a stranger":   {a.Mesh.RemoveTrack("x", "x"), mesh.ErrUnknownPeer, "removeTrack", "x"},
 		"remove no track":          {a.Mesh.RemoveTrack("", "x"), mesh.ErrUnknownTrack, "removeTrack", ""},
 		"remove another's sender":  {a.Mesh.RemoveSender("", new(meshtest.Sender)), mesh.ErrUnknownTrack, "removeTrack", ""},
 		"add a track for stranger": {addTrackTo(a, "x"), mesh.ErrUnknownPeer, "addTrack", "x"},
@@ -422,4 +423,18 @@ func contains(all []wire.Channel, c wire.Channel) bool {
 		}
 	}
 	return false
+}
+
+// What was sent to one peer alone ends with it: it is nobody's any more.
+func TestTracksToOnePeerEndWithIt(t *testing.T) {
+	s := newStage(t)
+	room := s.room("a", "b")
+	d := room[0].AddTrack(peerOf(room[0]).ID(), "audio")
+	s.settle()
+	room[1].Disconnect()
+	s.settle()
+	if err := room[0].Mesh.RemoveTrack("", d.ID); !is(err, mesh.ErrUnknownTrack, "removeTrack", "") {
+		t.Errorf("got %v", err)
+	}
+	s.finish()
 }

@@ -13,7 +13,6 @@ func (m *Mesh) Receive(msg wire.Message) {
 	if !m.present {
 		return
 	}
-	m.reply.clear()
 	m.socketWorks()
 	if err := wire.Validate(msg, wire.FromServer); err != nil {
 		m.report(msg.ClientID, ReasonProtocol, err)
@@ -77,6 +76,7 @@ func (m *Mesh) welcomed(msg wire.Message) {
 		return
 	}
 	m.welcomes--
+	m.reply.clear()
 	resumed := m.placed(msg)
 	m.borrow(msg.ICEServers)
 	for _, id := range msg.Peers {
@@ -112,6 +112,7 @@ func (m *Mesh) answered(id string) {
 		}
 	}
 	m.expect(id)
+	m.reply.clear()
 	if p := m.byAddress[id]; p != nil && !p.answered {
 		p.answered = true
 		m.emit(Event{Name: MeshCreateAnswer, ClientID: id})
@@ -146,6 +147,7 @@ func (m *Mesh) receiveFrom(msg wire.Message) {
 	}
 	if msg.Event != wire.PeerDisconnect {
 		m.serves(msg.ClientID)
+		m.reply.clear()
 	}
 	switch msg.Event {
 	case wire.PeerMediaOffer, wire.PeerMediaAnswer:

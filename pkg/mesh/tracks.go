@@ -41,9 +41,12 @@ func (m *Mesh) AddTrack(to string, t Track, streams []Stream, s SenderList) (str
 }
 
 // RemoveTrack takes a track from the peer to, or with "" from everyone, now and
-// later. It fails with ErrUnknownTrack.
+// later. It fails with ErrUnknownPeer or ErrUnknownTrack.
 func (m *Mesh) RemoveTrack(to, trackID string) error {
 	defer m.flush()
+	if to != "" && m.byID[to] == nil {
+		return &OpError{Op: "removeTrack", Peer: to, Err: ErrUnknownPeer}
+	}
 	i := slices.IndexFunc(m.tracks, func(t *localTrack) bool { return t.id == trackID })
 	if i < 0 {
 		return &OpError{Op: "removeTrack", Peer: to, Err: ErrUnknownTrack}
@@ -73,6 +76,11 @@ func (m *Mesh) RemoveSender(to string, s Sender) error {
 		}
 	}
 	return &OpError{Op: "removeTrack", Peer: to, Err: ErrUnknownTrack}
+}
+
+// dropTracksTo forgets what was declared to p alone.
+func (m *Mesh) dropTracksTo(p *Peer) {
+	m.tracks = slices.DeleteFunc(m.tracks, func(t *localTrack) bool { return t.to == p.id })
 }
 
 // addTracks brings the link up to what is declared.

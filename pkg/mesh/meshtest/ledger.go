@@ -67,7 +67,7 @@ func (w *World) arrive(from, to, channel, text string) {
 	}
 	// Who has lost another and met it again may get what waited for it as a newcomer.
 	parted := w.broken[[2]string{from, to}] > l.at
-	if w.got[receipt{n, to}]++; w.got[receipt{n, to}] > 1 && !parted {
+	if w.got[receipt{n, to}]++; w.got[receipt{n, to}] > 1 && !parted && !w.cameAfter(to, l.at) {
 		w.problem("%s got message %d of %s twice", to, n, from)
 	}
 	k := line{from, to, channel}
@@ -75,6 +75,16 @@ func (w *World) arrive(from, to, channel, text string) {
 		w.problem("%s got message %d of %s after %d", to, n, from, w.last[k])
 	}
 	w.last[k] = max(n, w.last[k])
+}
+
+// cameAfter reports whether name has joined since the world's counter was at.
+func (w *World) cameAfter(name string, at int) bool {
+	for _, p := range w.pages {
+		if p.name == name {
+			return p.since > at
+		}
+	}
+	return false
 }
 
 // part notes that a and b lost each other: what was under way may be lost.

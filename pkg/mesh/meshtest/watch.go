@@ -151,6 +151,7 @@ func (p *Page) parts(e mesh.Event, v *view) {
 		w.problem("%s: PeerDisconnect of %s without a reason", p.name, name)
 	}
 	delete(p.views, e.ClientID)
+	p.declared = slices.DeleteFunc(p.declared, func(d *Declared) bool { return d.to == e.ClientID })
 	p.ready = nil
 	// To a client of the original kind a page under a new clientId is another
 	// page, and one whose socket is gone is gone.
