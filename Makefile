@@ -11,7 +11,9 @@ OUT := tests/out
 JS := ./pkg/browser/... ./pkg/jsapi/... ./cmd/wasm ./cmd/demo
 JSTEST := ./pkg/browser ./pkg/jsapi
 
-.PHONY: help build run test lint unit wasm e2e bench bench-server size clean tools
+FOR ?= 1h
+
+.PHONY: help build run test lint unit soak wasm e2e bench bench-server size clean tools
 .NOTPARALLEL:
 
 help: ## say what there is
@@ -40,6 +42,9 @@ unit: build ## the native tests, and those of the JavaScript that needs no brows
 	@mkdir -p $(OUT)
 	go test -race ./... | tee $(OUT)/native.log
 	node --test --test-reporter=spec tests/loader/*.test.mjs tests/demo/*.test.mjs tests/bench/*.test.mjs | tee $(OUT)/javascript.log
+
+soak: ## play simulated rooms for as long as FOR says, and shrink what breaks
+	go test ./pkg/mesh -run TestSoak -count=1 -timeout 0 -v -args -soak=$(FOR)
 
 wasm: ## the tests of the border, in a browser
 	@mkdir -p $(OUT)

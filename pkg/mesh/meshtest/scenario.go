@@ -6,6 +6,7 @@ import "github.com/meshy/meshy/pkg/wire"
 type Result struct {
 	Meshes   int      // how often a page joined
 	Time     int      // virtual ms
+	Acts     int      // how much was done between the joining and the rest
 	Problems []string // rules that were broken
 	Lines    []string // the trace, when it was asked for
 }
@@ -16,6 +17,8 @@ type scenario struct {
 	*World
 	server *Server
 	joins  int
+	acts   int
+	most   int            // acts, -1 for all
 	stormy bool           // its network, machines and server do what they can
 	extra  []wire.Channel // what may be opened beside the configured channels
 }
@@ -24,20 +27,27 @@ type scenario struct {
 // original kind, join at once or one by one, and then join, leave, crash, lose
 // their sockets, add and remove tracks, open channels and send, over our hub or a
 // plain forwarder. It ends with everyone at rest, and with everyone gone.
-func RunScenario(seed uint64, trace bool) Result {
-	s := &scenario{World: New(seed), extra: []wire.Channel{Reliable("late"), {Label: "moves", Unordered: true, MaxRetransmits: 0, MaxPacketLifeTime: -1}}}
+func RunScenario(seed uint64, trace bool) Result { return RunActs(seed, -1, trace) }
+
+// RunActs plays only the first acts of a scenario, or all of them for -1.
+func RunActs(seed uint64, acts int, trace bool) Result {
+	s := &scenario{most: acts, World: New(seed), extra: []wire.Channel{Reliable("late"), {Label: "moves", Unordered: true, MaxRetransmits: 0, MaxPacketLifeTime: -1}}}
 	s.Trace = trace
 	err := s.play()
 	if err != nil {
 		s.problem("%v", err)
 	}
-	return Result{Meshes: s.joins, Time: s.now, Problems: s.problems, Lines: s.lines}
+	return Result{Meshes: s.joins, Time: s.now, Acts: s.acts, Problems: s.problems, Lines: s.lines}
 }
 
 func (s *scenario) play() error {
 	s.cast()
 	s.gather()
 	for range s.between(4, 40) {
+		if s.acts == s.most {
+			break
+		}
+		s.acts++
 		if err := s.RunFor(s.pause()); err != nil {
 			return err
 		}
@@ -202,4 +212,16 @@ func (s *scenario) repair(p *Page) {
 	if p.joined && p.socket.ended && !s.server.down {
 		p.SetSocket()
 	}
+}
+
+// Shrink returns the fewest acts of a scenario that still break a rule, of the acts
+// that do. Which act is the culprit is not monotonous, so each number is tried, the
+// small ones first.
+func Shrink(seed uint64, acts int) int {
+	for n := range acts {
+		if len(RunActs(seed, n, false).Problems) > 0 {
+			return n
+		}
+	}
+	return acts
 }
