@@ -45,6 +45,7 @@ func (c *control) Open() {
 	c.open = true
 	l.peer.alive()
 	l.shareKey()
+	l.admit()
 	l.peer.openChannels()
 	l.transportUp()
 	l.step()
@@ -72,6 +73,8 @@ func (c *control) Control(msg wire.Message, err error) {
 		p.askedForReach()
 	case wire.Relay:
 		p.relayed(msg)
+	case wire.Forgotten:
+		p.forgotten(msg.Session)
 	case wire.PairKey:
 		p.keyShared(msg.Session)
 	case wire.PeerMediaOffer, wire.PeerMediaAnswer:

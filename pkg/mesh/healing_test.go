@@ -266,3 +266,32 @@ func TestAnOfferIsMadeAgainUntilItIsAnswered(t *testing.T) {
 	s.check()
 	s.finish()
 }
+
+// One side may give the other up while that still heals. It is not there twice then.
+func TestWhoHasEndedAPairSaysSo(t *testing.T) {
+	s := newStage(t)
+	hub := s.NewHub()
+	a, b, c := s.page("a", hub), s.page("b", hub), s.page("c", hub)
+	a.Mesh.Configure(mesh.Config{
+		Channels: []wire.Channel{meshtest.Reliable("chat")},
+		Healing:  mesh.Healing{Silence: 2_000, Grace: 1_000, Restart: 2_000, Deadline: 4_000},
+	})
+	s.together(a, b, c)
+	s.ExpectErrors()
+	ofB := events(b)
+	s.CutPair(a, b)
+	s.pass(14_000) // a has given b up, b has not given a up
+	if slices.Contains(conditions(ofB), "disconnect failed") {
+		t.Fatal("b has given a up too")
+	}
+	s.HealPair(a, b)
+	s.pass(14_000)
+	if got := conditions(ofB); !slices.Contains(got, "disconnect replaced") {
+		t.Errorf("b was told %q", got)
+	}
+	if n := len(b.Mesh.Peers()); n != 2 {
+		t.Errorf("b has %d peers", n)
+	}
+	s.check()
+	s.finish()
+}

@@ -18,6 +18,7 @@ const (
 	maxLinks           = 100      // connections begun with one address in linkWindow; then it is refused
 	maxRoom            = 256      // media sections added for one responder; further wishes are refused
 	maxVainAsks        = 16       // asks for sections in a row that bring none; further ones are not made
+	maxEnded           = 64       // pairs remembered that have ended here, and may go on at the other side
 	maxMissing         = 64       // lost or refused members remembered, to be tried again; the oldest goes
 	maxReunions        = 8        // tries in a row, where nobody says that the member is still there
 	mostBeatsApart     = 8        // between two of them

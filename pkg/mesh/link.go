@@ -13,6 +13,7 @@ type link struct {
 	// capable peers the founder makes every later offer and opens every channel.
 	founder      bool
 	complaints   []candidateError // of the browser, about servers
+	sessions     []string         // of our own descriptions
 	misdescribed bool             // a description was refused on it
 	up           bool             // the transport has stood
 	arrived      int              // channels that the peer has opened

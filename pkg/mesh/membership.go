@@ -72,7 +72,7 @@ func (m *Mesh) Disconnect() {
 	}
 	m.window.clear()
 	m.stopBeating()
-	m.missing, m.unserved = nil, nil
+	m.missing, m.unserved, m.ended = nil, nil, nil
 	m.dropSocket()
 	m.borrow(nil)
 	m.clientID, m.place, m.resuming = "", "", false

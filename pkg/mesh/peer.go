@@ -336,6 +336,7 @@ func (p *Peer) leaveFor(r Reason, cause error) {
 	p.unlink()
 	p.endRecovery()
 	m.dropTracksTo(p)
+	m.rememberEnd(p)
 	for _, c := range p.order {
 		gone := &OpError{Op: "peer", Peer: p.id, Reason: r, Err: ErrPeerGone}
 		c.fail(gone)

@@ -17,6 +17,7 @@ type roster struct {
 	window    deadline
 	departed  []string // addresses of peers gone lately: their last words are no error
 	missing   []*absent
+	ended     []endedPair
 	unserved  []string // addresses that the server has said to be nobody's
 }
 

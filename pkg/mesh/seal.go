@@ -54,6 +54,7 @@ func proofOf(text string) string {
 // have one of our keys: it is that peer, or a page that says it is one of ours.
 func (l *link) seal(hello []string, write func(hello []string) string) string {
 	text := write(hello)
+	l.sessions = remember(l.sessions, sdp.SessionID(text))
 	key := l.peer.key
 	for _, q := range l.mesh.order {
 		if key == nil && l.peer.page != "" && q.page == l.peer.page {

@@ -38,6 +38,9 @@ const (
 	// Ping and Pong travel on the control channel only.
 	Ping Event = "webrtc:control:ping"
 	Pong Event = "webrtc:control:pong"
+	// Forgotten travels on the control channel only: the sender has ended what it had
+	// with the receiver before, as Session proves.
+	Forgotten Event = "webrtc:control:forgotten"
 	// Reach travels on the control channel only: the members that the sender reaches
 	// or tries to, in Edges; it comes again with every change. ReachAsk asks for it now,
 	// with what is measured of each edge.

@@ -73,6 +73,7 @@ var rules = [...]struct {
 	{ReachAsk, rule{0, never, never, 0}},
 	{Relay, rule{fClientID | fPeerClientID | fSDP | fCandidate, never, never, fPeerClientID}},
 	{PairKey, rule{fSession, never, never, fSession}},
+	{Forgotten, rule{fSession, never, never, fSession}},
 	{Ping, rule{0, never, never, 0}},
 	{Pong, rule{0, never, never, 0}},
 }

@@ -28,6 +28,7 @@ var events = []struct {
 	{wire.ReachAsk, false, false, true},
 	{wire.Relay, false, false, true},
 	{wire.PairKey, false, false, true},
+	{wire.Forgotten, false, false, true},
 	{wire.Ping, false, false, true},
 	{wire.Pong, false, false, true},
 	{wire.AliasClaim, false, false, true},

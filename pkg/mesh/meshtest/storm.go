@@ -30,7 +30,11 @@ func (s *scenario) strike() {
 			s.soon(500, 40_000, func() { s.wake(p) })
 		}
 	case 5:
-		s.server.Lose(func(wire.Message) bool { return s.chance(3) }, s.between(1, 40))
+		// Of who is there a bare forwarder tells by announcements alone: one that it
+		// loses nobody can know of.
+		s.server.Lose(func(m wire.Message) bool {
+			return s.chance(3) && !(s.server.plain && m.Event == wire.PeerConnectOffer)
+		}, s.between(1, 40))
 	case 6:
 		s.restart()
 	}
