@@ -214,8 +214,11 @@ func (p *Peer) inherit(q *Peer) {
 		if ch == nil || ch.began {
 			continue
 		}
-		n := 0
-		for n < len(from.queue) && from.queue[n].call <= p.since {
+		n, last := 0, p.since
+		if len(ch.queue) > 0 { // of a third entry, that had a part of the same
+			last = min(last, ch.queue[0].call-1)
+		}
+		for n < len(from.queue) && from.queue[n].call <= last {
 			ch.waiting += from.queue[n].payload.Memory
 			ch.pending += from.queue[n].payload.Size
 			n++
