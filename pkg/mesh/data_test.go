@@ -3,6 +3,7 @@ package mesh_test
 import (
 	"errors"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -234,6 +235,47 @@ func TestTooMuchIsRefusedBeforeItIsSent(t *testing.T) {
 	s.finish()
 }
 
+// A page sends no more at the same time than its peer keeps of unfinished messages:
+// what goes beyond that the peer would drop.
+func TestUnfinishedMessagesKeepToThePeersBounds(t *testing.T) {
+	s := newStage(t)
+	hub := s.NewHub()
+	a, b := s.page("a", hub), s.page("b", hub)
+	a.Configure(chat, bag)
+	b.Limits = mesh.DefaultData()
+	b.Limits.MaxMessage = 1 << 20
+	b.Configure(chat, bag)
+	s.together(a, b)
+	b.Deaf = true
+	got, settled := 0, 0
+	b.Listener = func(e mesh.Event) {
+		switch e.Name {
+		case mesh.PeerDataMessage:
+			got++
+		case mesh.MeshError:
+			t.Error(e.Err)
+		}
+	}
+	for i := range 48 {
+		label, size := "chat", 900_000
+		if i%3 > 0 {
+			label, size = "bag", 70_000+i*1000
+		}
+		if err := a.Post("", label, a.NewBinary(strconv.Itoa(i), size, false), func(err error) {
+			if settled++; err != nil {
+				t.Errorf("message %d: %v", i, err)
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.settle()
+	if got != 48 || settled != 48 {
+		t.Errorf("of 48 messages b got %d, and %d calls are settled", got, settled)
+	}
+	s.finish()
+}
+
 // One slow peer holds up neither the others nor the page.
 func TestASlowPeerHoldsUpNobodyElse(t *testing.T) {
 	s := newStage(t)
@@ -282,24 +324,27 @@ func TestFramesThatMakeNoSenseAreDropped(t *testing.T) {
 			return a.Forge(to, "chat", header(frame.Frame{Kind: frame.Batch, Records: []frame.Record{{Size: 100}}}), 9)
 		},
 		"10 GB": func(a *meshtest.Page, to string) bool {
-			return a.Forge(to, "chat", header(frame.Frame{Kind: frame.Chunk, Number: 1, Total: 10 << 30}), 100)
+			return a.Forge(to, "chat", header(frame.Frame{Kind: frame.Chunk, Number: 1, Total: 10 << 30}), 2000)
 		},
 		"a chunk without a beginning": func(a *meshtest.Page, to string) bool {
-			return a.Forge(to, "chat", header(frame.Frame{Kind: frame.Chunk, Number: 1, Total: 1000, Offset: 500}), 100)
+			return a.Forge(to, "chat", header(frame.Frame{Kind: frame.Chunk, Number: 1, Total: 10_000, Offset: 5000}), 2000)
 		},
 		"a chunk twice": func(a *meshtest.Page, to string) bool {
-			h := header(frame.Frame{Kind: frame.Chunk, Number: 1, Total: 1000})
-			first, again := a.Forge(to, "bag", h, 100), a.Forge(to, "bag", h, 100)
+			h := header(frame.Frame{Kind: frame.Chunk, Number: 1, Total: 10_000})
+			first, again := a.Forge(to, "bag", h, 2000), a.Forge(to, "bag", h, 2000)
 			return first && again
 		},
+		"a message in crumbs": func(a *meshtest.Page, to string) bool {
+			return a.Forge(to, "chat", header(frame.Frame{Kind: frame.Chunk, Number: 1, Total: 10_000}), mesh.MinChunk-1)
+		},
 		"a number out of order": func(a *meshtest.Page, to string) bool {
-			return a.Forge(to, "chat", header(frame.Frame{Kind: frame.Chunk, Number: 7, Total: 1000}), 100)
+			return a.Forge(to, "chat", header(frame.Frame{Kind: frame.Chunk, Number: 7, Total: 10_000}), 2000)
 		},
 		"a number far away":         func(a *meshtest.Page, to string) bool { return a.ForgeText(to, "bag", 1, 1<<40) },
 		"no number where it counts": func(a *meshtest.Page, to string) bool { return a.ForgeText(to, "bag", 1, 0) },
 		"more unfinished than may be": func(a *meshtest.Page, to string) bool {
 			for n := range uint64(mesh.MaxUnfinished + 1) {
-				if !a.Forge(to, "bag", header(frame.Frame{Kind: frame.Chunk, Number: n + 1, Total: 1000}), 100) {
+				if !a.Forge(to, "bag", header(frame.Frame{Kind: frame.Chunk, Number: n + 1, Total: 10_000}), 2000) {
 					return false
 				}
 			}
@@ -312,7 +357,7 @@ func TestFramesThatMakeNoSenseAreDropped(t *testing.T) {
 			return a.Forge(to, "chat", header(frame.Frame{Kind: frame.Cancel, Number: 1 << 50}), 0)
 		},
 		"parts that may get lost": func(a *meshtest.Page, to string) bool {
-			return a.Forge(to, "moves", header(frame.Frame{Kind: frame.Chunk, Number: 1, Total: 1000}), 100)
+			return a.Forge(to, "moves", header(frame.Frame{Kind: frame.Chunk, Number: 1, Total: 10_000}), 2000)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -112,11 +112,16 @@ func (ch *channel) handBatch() error {
 func (ch *channel) handChunk() error {
 	msg := &ch.queue[ch.sent]
 	p := msg.payload
-	to := min(p.Size, msg.offset+min(ChunkSize, ch.most())-frame.ChunkHeader)
+	room := min(ChunkSize, ch.most()) - frame.ChunkHeader
+	if room < MinChunk {
+		return tooLarge(p.Size, ch.most(), "the peer's browser takes hardly anything at once")
+	}
+	to := min(p.Size, msg.offset+room)
 	f := frame.Frame{Kind: frame.Chunk, Head: p.Head, Number: ch.numberOf(ch.sent), Total: p.Size, Offset: msg.offset}
 	if err := ch.leg.dc.SendBytes(f.Append(nil), []Part{{p, msg.offset, to}}); err != nil {
 		return err
 	}
+	ch.begin(msg)
 	msg.offset, ch.began = to, true
 	ch.reached = max(ch.reached, ch.numberOf(ch.sent))
 	if last := to == p.Size; last || to-msg.told >= progressStep(p.Size) {

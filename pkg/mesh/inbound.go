@@ -80,6 +80,7 @@ var (
 	errNoFrames = errors.New("binary from a client that has not said that it speaks so")
 	errNoParts  = errors.New("parts of a message on a channel that may lose them")
 	errOrder    = errors.New("a part of a message came out of place")
+	errCrumbs   = errors.New("a part of a message of hardly any bytes")
 	errNumber   = errors.New("a number far from those before it")
 )
 
@@ -174,6 +175,8 @@ func (ch *channel) chunk(p Payload, f frame.Frame) {
 		err = errNumber
 	case !part.fits(f, ch.spec.Unordered):
 		err = errOrder
+	case f.Body < MinChunk && f.Offset+f.Body < f.Total:
+		err = errCrumbs
 	case part == nil && len(ch.parts) >= MaxUnfinished:
 		err = ErrQueueFull
 	}
@@ -239,7 +242,7 @@ func (ch *channel) gather(part *partial, p Payload, f frame.Frame) {
 			ch.peer.unfinished -= part.total
 			ch.deliver(body)
 		}
-		ch.owe(1, f.Body)
+		ch.owe(ch.maxKept()/MaxUnfinished, f.Body) // the peer may wait for room for the next
 		return
 	}
 	ch.owe(0, f.Body)

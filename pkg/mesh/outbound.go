@@ -7,6 +7,7 @@ type message struct {
 	payload Payload
 	op      *operation // nil: the page was told already that it is taken
 	offset  int        // bytes handed over, of one that goes in chunks
+	begun   int        // bytes that count as unfinished
 	told    int        // bytes that the latest progress event told
 	call    uint64     // counts the calls of Send
 	void    bool       // cancelled after it had begun; its payload is released
@@ -16,18 +17,19 @@ type message struct {
 // outbound is the sending half of a channel: first what was handed to the
 // transport and may be needed again (resume.go), then what waits for it.
 type outbound struct {
-	queue    []message
-	sent     int    // how many of queue were handed over whole
-	first    uint64 // number of queue[0]; numbers begin with 1
-	waiting  int    // bytes of memory of those that wait
-	pending  int    // bytes of those that wait
-	kept     int    // bytes of memory of those that were sent
-	turn     bool   // something was handed over in this turn: what follows shares frames
-	full     bool   // the page has been told that the queue is full
-	reached  uint64 // the highest number of which the peer may have seen a part
-	began    bool   // something was handed over
-	resume   resumption
-	buffered int // the transport's when it was last asked, and what it got since
+	queue      []message
+	sent       int    // how many of queue were handed over whole
+	first      uint64 // number of queue[0]; numbers begin with 1
+	waiting    int    // bytes of memory of those that wait
+	pending    int    // bytes of those that wait
+	kept       int    // bytes of memory of those that were sent
+	turn       bool   // something was handed over in this turn: what follows shares frames
+	full       bool   // the page has been told that the queue is full
+	reached    uint64 // the highest number of which the peer may have seen a part
+	began      bool   // something was handed over
+	resume     resumption
+	buffered   int // the transport's when it was last asked, and what it got since
+	unfinished unfinished
 }
 
 // refuses returns why the channel cannot have p, or nil.
@@ -104,6 +106,9 @@ func (ch *channel) pump() {
 		if ch.windowFull() {
 			return // the peer's Received follows
 		}
+		if !ch.mayBegin() {
+			return // makeRoom follows
+		}
 		limits := ch.peer.mesh.config.Data
 		ch.buffered = ch.leg.dc.Buffered()
 		if ch.buffered > limits.LowWater && ch.buffered+ch.nextFrame() > limits.HighWater {
@@ -153,6 +158,7 @@ func (ch *channel) forget(n int) {
 		msg := &ch.queue[i]
 		ch.kept -= msg.payload.Memory
 		ch.peer.mesh.free(msg)
+		ch.end(msg)
 		*msg = message{}
 	}
 	ch.queue, ch.sent, ch.first = ch.queue[n:], ch.sent-n, ch.first+uint64(n)
@@ -195,6 +201,7 @@ func (ch *channel) cancel(i int, why error) {
 		op.settle(why)
 		return
 	}
+	ch.end(msg)
 	ch.queue = append(ch.queue[:i], ch.queue[i+1:]...)
 	op.settle(why)
 }
@@ -221,6 +228,7 @@ func (p *Peer) inherit(q *Peer) {
 		for n < len(from.queue) && from.queue[n].call <= last {
 			ch.waiting += from.queue[n].payload.Memory
 			ch.pending += from.queue[n].payload.Size
+			from.end(&from.queue[n])
 			n++
 		}
 		ch.queue = append(from.queue[:n:n], ch.queue...)
@@ -233,6 +241,7 @@ func (p *Peer) inherit(q *Peer) {
 func (ch *channel) abandon(err error) {
 	queue, sent := ch.queue, ch.sent
 	ch.outbound = outbound{first: 1}
+	ch.peer.makeRoom()
 	for i := range queue {
 		msg := &queue[i]
 		ch.peer.mesh.free(msg)

@@ -159,4 +159,7 @@ func (ch *channel) forgotten() {
 	ch.inbound = inbound{}
 	ch.forget(ch.sent)
 	ch.first, ch.reached, ch.began, ch.resume = 1, 0, false, resumed
+	for i := range ch.queue {
+		ch.end(&ch.queue[i])
+	}
 }
