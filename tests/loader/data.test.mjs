@@ -128,6 +128,36 @@ test('what changes after it was sent does not change what was sent', async () =>
   assert.deepEqual(got, { array: bytes(5) });
 });
 
+test('a class of the page that extends an array arrives as that array', async () => {
+  class Samples extends Uint8Array {}
+  const samples = Samples.from([1, 2, 3]);
+  for (const value of [samples, Buffer.from([1, 2, 3])]) {
+    assert.deepEqual((await received(new Outgoing(value), 1000))[1], Uint8Array.of(1, 2, 3));
+    assert.deepEqual((await received(new Outgoing({ at: [value] }), 1000))[1], { at: [Uint8Array.of(1, 2, 3)] });
+  }
+});
+
+test('what a toJSON makes is sent, binary too', async () => {
+  const out = new Outgoing({ when: new Date(0), picture: { toJSON: () => ({ pixels: bytes(4) }) } });
+  assert.deepEqual((await received(out, 1000))[1], { when: '1970-01-01T00:00:00.000Z', picture: { pixels: bytes(4) } });
+});
+
+test('a text that looks like the place of a part stays a text', async () => {
+  const { n } = new Outgoing(null);
+  const next = (rest) => `${prefix}-${(n + 1).toString(36)}:${rest}`; // which a peer may guess
+  const value = { bytes: bytes(2), texts: ['0', '1', '~0', '', 'x'].map(next) };
+  const out = new Outgoing(value);
+  assert.ok(next('').startsWith(out.id));
+  assert.deepEqual((await received(out, 1000))[1], value);
+  assert.deepEqual(await opened(out.echo()[1]), value);
+});
+
+test('more binary members than a peer reads are refused where they are sent', async () => {
+  const many = (count) => Array.from({ length: count }, () => new Uint8Array(1));
+  assert.equal((await received(new Outgoing(many(4096)), 65_504))[1].length, 4096);
+  assert.throws(() => new Outgoing(many(4097)), { name: 'TypeError', code: 'argument' });
+});
+
 test('what cannot be sent says so', () => {
   const cycle = {};
   cycle.self = cycle;
@@ -161,7 +191,7 @@ test('a body that is none throws, and holds on to nothing', () => {
   for (const body of [
     make('nonsense'), make('["x",0,[]]'), make('["x",2,[]]', '{}', 99), make('["x",-2,[]]', '{}'), make('["x",1e99,[]]', '{}'),
     make('["x",0,[["Window",2]]]', '{}'), make('["x",0,[["constructor",2]]]', '{}'), make('["x",0,[["Float64Array",2]]]', '{}'),
-    make('["x",2,[]]', '{]'), make('[7,2,[]]', '{}'), make('{"length":1}', '{}'), make('["x",2,null]', '{}'),
+    make('["x",2,[]]', '{]'), make('[7,2,[]]', '{}'), make('{"length":1}', '{}'), make('["x",5,[["Uint8Array",1]]]', '"x:1"a'), make('["x",2,null]', '{}'),
     make('["x",2,[]]', '\xff\xff'), new Body(4, 100), make('["x",8,[]]', '{}', 18),
   ]) {
     assert.throws(() => body.message());

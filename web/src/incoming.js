@@ -5,7 +5,7 @@
 import { transactionId } from './transaction.js';
 
 const PIECE = 1 << 20; // bytes of a file that are gathered in memory before they become a Blob
-const MAX_PARTS = 4096;
+export const MAX_PARTS = 4096;
 const OBJECT = /^\{"transactionId":"([\w-]{1,64})"([,}])/;
 const PREFIX = /^\w{1,32}$/;
 
@@ -135,13 +135,17 @@ export class Body {
   }
 }
 
-/** The value of a JSON text in which "<id>:<i>" stands for part i. */
+/** The value of a JSON text in which "<id>:<i>" stands for part i, and "<id>:~x" for "x". */
 export function revive(json, id, parts) {
   if (!parts.length) return JSON.parse(json);
   const mark = `${id}:`;
-  return JSON.parse(json, (_, value) => (
-    typeof value === 'string' && value.startsWith(mark) ? parts[Number(value.slice(mark.length))] : value
-  ));
+  return JSON.parse(json, (_, value) => {
+    if (typeof value !== 'string' || !value.startsWith(mark)) return value;
+    const rest = value.slice(mark.length);
+    if (rest[0] === '~') return rest.slice(1);
+    if (!Object.hasOwn(parts, rest)) throw new SyntaxError('no part');
+    return parts[rest];
+  });
 }
 
 /** @throws for what no body has */
@@ -183,6 +187,7 @@ const TYPES = Object.assign(Object.create(null), { ArrayBuffer: (s) => join(s).b
 for (const type of [DataView, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array]) {
   TYPES[type.name] = (s) => new type(join(s).buffer);
 }
+if (globalThis.Float16Array) TYPES.Float16Array = (s) => new Float16Array(join(s).buffer);
 
 const isPlain = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.getPrototypeOf(value) === Object.prototype;
 

@@ -5,12 +5,13 @@
 //	body = head · json · parts
 //	head = JSON: ["<transactionId>", <bytes of json>, [[<type>, <bytes>, …], …]]
 //
-// json is the value, with the string "<transactionId>:<i>" where part i belongs; a
-// value that is binary itself has no json, and is part 0. A part's type is the name
+// json is the value, with the string "<transactionId>:<i>" where part i belongs, and
+// "<transactionId>:~x" for a string x that could be taken for one; a value that is
+// binary itself has no json, and is part 0. A part's type is the name
 // of its class; of a Blob and a File more follows: type, name, lastModified.
 
 import { argument } from './fault.js';
-import { revive } from './incoming.js';
+import { MAX_PARTS, revive } from './incoming.js';
 import { next, prefix, transactionId } from './transaction.js';
 
 const SHORT = 16 << 10; // UTF-16 units of JSON that goes as text; mesh.ShortText
@@ -56,7 +57,15 @@ export class Outgoing {
 
   #replacer(parts) {
     const { id } = this;
-    return (_, value) => (isBinary(value) ? `${id}:${parts.push(value) - 1}` : value);
+    const mark = `${id}:`;
+    return function replace(key, value) {
+      const original = this[key]; // a toJSON may have been called, as Node's Buffer has
+      if (isBinary(original) || isBinary(value)) {
+        if (parts.length === MAX_PARTS) throw argument(`mesh.send: more than ${MAX_PARTS} binary members: send one array for many`);
+        return mark + (parts.push(isBinary(original) ? original : value) - 1);
+      }
+      return typeof value === 'string' && value.startsWith(mark) ? `${mark}~${value}` : value;
+    };
   }
 
   #parts = [];
@@ -149,13 +158,15 @@ function copyOf(part) {
 function describe(part) {
   if (part instanceof File) return ['File', part.size, part.type, part.name, part.lastModified];
   if (part instanceof Blob) return ['Blob', part.size, part.type];
-  return [part.constructor.name, part.byteLength];
+  // Not its constructor's name: that of a class that extends one means nothing to the peer.
+  return [part[Symbol.toStringTag], part.byteLength];
 }
 
 /** Whether there is something binary in a value; seen are the objects on the way. */
 function holdsBinary(value, seen) {
-  if (typeof value !== 'object' || value === null || typeof value.toJSON === 'function') return false;
+  if (typeof value !== 'object' || value === null) return false;
   if (isBinary(value)) return true;
+  if (typeof value.toJSON === 'function') return !(value instanceof Date); // it may make anything
   if (value instanceof Map || value instanceof Set) {
     throw argument(`mesh.send: JSON cannot hold a ${value.constructor.name}: send an array or an object`);
   }
