@@ -58,7 +58,7 @@ function list(id, rows) {
 }
 
 const CODES = {
-  1001: 'shutting down', 1007: 'not UTF-8', 1009: 'message too large', 4400: 'room name', 4401: 'no valid token',
+  1001: 'shutting down', 1002: 'no WebSocket frame', 1007: 'not UTF-8', 1009: 'message too large', 4400: 'room name', 4401: 'no valid token',
   4403: 'token of another room', 4406: 'unknown origin', 4408: 'too slow', 4409: 'place taken over', 4410: 'silent',
   4411: 'guessed a place', 4429: 'sent too much', 4430: 'address used too much', 4513: 'room full', 4514: 'server full',
 };
