@@ -13,7 +13,7 @@ JSTEST := ./pkg/browser ./pkg/jsapi
 
 FOR ?= 1h
 
-.PHONY: help build run test lint unit soak wasm e2e bench bench-server size clean tools
+.PHONY: help build run test lint unit soak wasm e2e chaos bench bench-server size clean tools
 .NOTPARALLEL:
 
 help: ## say what there is
@@ -57,6 +57,10 @@ e2e: build ## the whole, between real browsers
 	@mkdir -p $(OUT)
 	node --test --test-concurrency=1 --test-reporter=spec \
 		$(E2E)/*.test.mjs tests/demo/browser/*.test.mjs tests/readme/*.test.mjs 2>&1 | tee $(OUT)/e2e.log
+
+chaos: build ## 6 pages in real browsers, 10 minutes of faults; SEED repeats a run
+	MESHY_CHAOS_SECONDS=600 MESHY_CHAOS_PAGES=6 MESHY_CHAOS_SEED=$(or $(SEED),$(shell date +%s)) \
+		node --test --test-reporter=spec $(E2E)/chaos.test.mjs
 
 bench: build ## measure beside hand-written JavaScript and other libraries: BENCH=formation,… ROUNDS=5 PUBLISH=1
 	tests/tools.sh tests/bench
