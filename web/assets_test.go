@@ -20,6 +20,8 @@ func built() fstest.MapFS {
 		"meshy.js.br":         "js in brotli",
 		"meshy.js.gz":         "js in gzip",
 		"meshy.mjs":           "mjs",
+		"meshy-engine.mjs":    "engine",
+		"meshy-engine.mjs.br": "engine in brotli",
 		"meshy.wasm":          "wasm",
 		"meshy.wasm.br":       "wasm in brotli",
 		"meshy.d.ts":          "types",
@@ -79,6 +81,7 @@ func TestURLsLeadToTheirFiles(t *testing.T) {
 		{"/demo/", "demo", "text/html; charset=utf-8"},
 		{"/meshy.js", "js", "text/javascript; charset=utf-8"},
 		{"/meshy.mjs", "mjs", "text/javascript; charset=utf-8"},
+		{"/meshy-engine.mjs", "engine", "text/javascript; charset=utf-8"},
 		{"/meshy.wasm", "wasm", "application/wasm"},
 		{"/meshy.d.ts", "types", "text/plain; charset=utf-8"},
 		{"/meshy.js.map", "{}", "application/json"},
@@ -145,6 +148,7 @@ func TestAcceptEncodingChoosesTheForm(t *testing.T) {
 		{"/meshy.js", "deflate", "", "js"},
 		{"/meshy.wasm", "gzip", "", "wasm"},
 		{"/meshy.wasm", "gzip, br", "br", "wasm in brotli"},
+		{"/meshy-engine.mjs", "gzip, br", "br", "engine in brotli"},
 		{"/", "gzip", "gzip", "demo in gzip"},
 		{"/meshy.mjs", "br", "", "mjs"},
 		{"/meshy.mjs", "br, identity;q=0", "", ""},
@@ -206,7 +210,7 @@ func TestETagsNameTheBytes(t *testing.T) {
 func TestOtherOriginsMayLoadTheLibraryOnly(t *testing.T) {
 	h := handlerOf(t, built())
 	for path, want := range map[string]string{
-		"/meshy.js": "*", "/meshy.mjs": "*", "/meshy.wasm": "*", "/meshy.d.ts": "*",
+		"/meshy.js": "*", "/meshy.mjs": "*", "/meshy-engine.mjs": "*", "/meshy.wasm": "*", "/meshy.d.ts": "*",
 		"/": "", "/app.js": "", "/go/main.wasm": "", "/docs/": "",
 	} {
 		r := get(h, "GET", path, "Origin", "https://app.example")

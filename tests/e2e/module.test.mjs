@@ -30,6 +30,28 @@ matrix('The module', (rig) => {
     assert.match(said, /^ModuleError module: .*'wasm-unsafe-eval'/);
   });
 
+  test('and the engine come at once, neither after the other', async () => {
+    const page = await rig.page(0, tag(`${rig.meshy.url}/meshy.wasm`));
+    assert.equal(await ready(page), 'started');
+    const [wasm, engine] = await inPage(page, () => ['meshy.wasm', 'meshy-engine.mjs'].map((name) => {
+      const { startTime, responseEnd } = performance.getEntriesByType('resource').find((entry) => entry.name.endsWith(`/${name}`));
+      return { asked: startTime, there: responseEnd };
+    }));
+    assert.ok(wasm.asked < engine.there && engine.asked < wasm.there, JSON.stringify({ wasm, engine }));
+  });
+
+  test('takes no engine but the one of the loader\'s version', async () => {
+    const text = await readFile(join(ROOT, 'web/dist/meshy-engine.mjs'), 'utf8');
+    const { version } = JSON.parse(await readFile(join(ROOT, 'web/package.json'), 'utf8'));
+    assert.ok(text.includes(`"${version}"`));
+    rig.site.put('/old-engine.mjs', text.replace(`"${version}"`, '"0.0.9"'));
+    rig.site.put('/same-engine.mjs', text);
+    const pageWith = (engine) => rig.page(0, `<script src="${rig.meshy.url}/meshy.js" data-engine="${engine}"></script>`);
+    assert.equal(await ready(await pageWith('/same-engine.mjs')), 'started');
+    assert.match(await ready(await pageWith('/old-engine.mjs')), /^ModuleError module: .*0\.0\.9: load both from one version/);
+    assert.match(await ready(await pageWith('/no-engine.mjs')), /^ModuleError module: .*meshy-engine\.mjs cannot be loaded .*data-engine/);
+  });
+
   test('leaves nothing in the page\'s globals but its own', async () => {
     const page = await rig.page(0, `<script>globalThis.before = new Set(Reflect.ownKeys(globalThis)); globalThis.process = 'the page\\'s own';</script>
       ${tag(`${rig.meshy.url}/meshy.wasm`)}`);

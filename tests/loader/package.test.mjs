@@ -27,6 +27,6 @@ test('npm pack takes the library, its types and its program, and nothing else', 
   const [{ name, files }] = JSON.parse(stdout);
   assert.equal(name, 'meshy');
   assert.deepEqual(files.map(({ path }) => path).sort(), [
-    'LICENSE', 'README.md', 'meshy.d.ts', 'meshy.js', 'meshy.mjs', 'meshy.wasm', 'package.json',
+    'LICENSE', 'README.md', 'meshy-engine.mjs', 'meshy.d.ts', 'meshy.js', 'meshy.mjs', 'meshy.wasm', 'package.json',
   ]);
 });

@@ -147,23 +147,23 @@ func TestBundleSaysWhatIsWrongWithASource(t *testing.T) {
 	}
 }
 
-func TestLoaderKeepsGoOffThePagesGlobals(t *testing.T) {
+func TestEngineKeepsGoOffThePagesGlobals(t *testing.T) {
 	inRepository(t)
 	if err := copyWasmExec(); err != nil {
 		t.Fatal(err)
 	}
-	text, err := bundle("web/src/classic.js", api.FormatIIFE)
+	text, err := bundle("web/src/running.js", api.FormatESModule)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"globalThis.Go", "globalThis.process", "globalThis.path", "_gotest", "MESHY_VERSION"} {
 		if strings.Contains(string(text), name) {
-			t.Errorf("the loader still has %s", name)
+			t.Errorf("the engine still has %s", name)
 		}
 	}
 	for _, name := range []string{"_makeFuncWrapper", "_pendingEvent"} {
 		if !strings.Contains(string(text), name) {
-			t.Errorf("the loader has lost %s, which Go asks for by name", name)
+			t.Errorf("the engine has lost %s, which Go asks for by name", name)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func bundle(entry string, format api.Format) ([]byte, error) {
 		LogLevel:          api.LogLevelSilent,
 	}
 	if filepath.Ext(entry) != ".css" {
-		options.Plugins = []api.Plugin{wasmExec(filepath.Join(root, "wasm_exec.js"))}
+		options.Plugins = []api.Plugin{apart, wasmExec(filepath.Join(root, "wasm_exec.js"))}
 		// wasm_exec.js defines globals; in our bundles these are properties of an
 		// object of our own (web/src/go.js).
 		options.Inject = []string{"web/src/go.js"}
@@ -73,6 +73,16 @@ var unneeded = []*regexp.Regexp{
 	regexp.MustCompile(`(?ms)^\t\t\t\t_gotest: \{\n.*?^\t\t\t\t\},\n`),
 }
 
+// engineFile is the part of the loader that a page needs once the program runs.
+const engineFile = "meshy-engine.mjs"
+
+// apart leaves the import of the engine to the browser, or to a page's own bundler.
+var apart = api.Plugin{Name: "apart", Setup: func(b api.PluginBuild) {
+	b.OnResolve(api.OnResolveOptions{Filter: "^\\./" + regexp.QuoteMeta(engineFile) + "$"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+		return api.OnResolveResult{Path: args.Path, External: true}, nil
+	})
+}}
+
 // wasmExec resolves the import of wasm_exec to Go's file without those: web/src/go.js
 // has what the runtime needs of fs, in a tenth of the size.
 func wasmExec(file string) api.Plugin {
@@ -99,20 +109,29 @@ func wasmExec(file string) api.Plugin {
 	}}
 }
 
-// loader bundles both forms of the loader.
+// loaderFiles are what a page loads beside the program: one form of the loader, and
+// its engine.
+var loaderFiles = []struct {
+	name, entry string
+	format      api.Format
+}{
+	{"meshy.js", "web/src/classic.js", api.FormatIIFE},
+	{"meshy.mjs", "web/src/module.js", api.FormatESModule},
+	{engineFile, "web/src/running.js", api.FormatESModule},
+}
+
+// loader bundles them.
 func loader(o *output) error {
-	classic, err := bundle("web/src/classic.js", api.FormatIIFE)
-	if err != nil {
-		return err
+	for _, file := range loaderFiles {
+		text, err := bundle(file.entry, file.format)
+		if err != nil {
+			return err
+		}
+		if err := o.add(file.name, text); err != nil {
+			return err
+		}
 	}
-	if err := o.add("meshy.js", classic); err != nil {
-		return err
-	}
-	module, err := bundle("web/src/module.js", api.FormatESModule)
-	if err != nil {
-		return err
-	}
-	return o.add("meshy.mjs", module)
+	return nil
 }
 
 // npmPackage completes dist as the package that npm pack takes.

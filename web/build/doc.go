@@ -5,6 +5,7 @@
 //	web/dist/meshy.wasm     cmd/wasm, packed (see package wasmpack)
 //	web/dist/meshy.js       the loader as a classic script
 //	web/dist/meshy.mjs      the loader as an ES module
+//	web/dist/meshy-engine.mjs  what either form of it loads beside the program
 //	web/dist/meshy.d.ts     types; package.json, README.md, LICENSE: the rest of the package
 //	web/dist/demo, /docs    web/demo and web/docs, bundled
 //	web/dist/go             cmd/demo

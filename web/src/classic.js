@@ -3,4 +3,6 @@
 import { shared } from './shared.js';
 
 const script = document.currentScript;
-globalThis.mesh = shared(script?.dataset.wasm ?? new URL('meshy.wasm', script?.src || document.baseURI));
+const { wasm, engine } = script?.dataset ?? {};
+const place = (named, name) => (named ? new URL(named, document.baseURI) : new URL(name, script?.src || document.baseURI));
+globalThis.mesh = shared(place(wasm, 'meshy.wasm'), () => import(place(engine, 'meshy-engine.mjs')));

@@ -9,9 +9,10 @@ import 'wasm_exec';
  * @param {string|URL} url of meshy.wasm
  * @param {object} door what the program is given; it calls door.publish(api)
  * @param {(error: Error) => void} ended called once, when the program is no more
+ * @param {Promise<Response>} [fetched] the answer to a fetch of url
  * @throws {Error} a ModuleError that says what to do about it
  */
-export async function start(url, door, ended) {
+export async function start(url, door, ended, fetched = fetch(url)) {
   const go = new goScope.Go();
   let memory;
   let over = false;
@@ -26,7 +27,7 @@ export async function start(url, door, ended) {
       return answer;
     },
   };
-  const instance = await instantiate(url, go.importObject);
+  const instance = await instantiate(url, fetched, go.importObject);
 
   const end = (why) => {
     if (over) return;
@@ -67,8 +68,8 @@ export async function start(url, door, ended) {
   }
 }
 
-async function instantiate(url, imports) {
-  const response = await fetch(url).catch((error) => error);
+async function instantiate(url, fetched, imports) {
+  const response = await fetched.catch((error) => error);
   if (!response.ok) {
     const why = response.message ?? `HTTP ${response.status}`;
     throw moduleFault(`meshy: ${url} cannot be fetched (${why}): put meshy.wasm beside the script, or name its place in data-wasm, and have its server allow this origin`);

@@ -29,7 +29,7 @@ const HAND_WRITTEN = [join(PAGE, 'raw.js'), join(BENCH, 'page/pipe.js')];
 
 /** all: name -> {file, loads, server}; loads is what a page must load to use it, server what brings pages together. */
 const all = {
-  meshy: { file: 'ours.js', loads: [join(ROOT, 'web/dist/meshy.js')], fetches: [join(ROOT, 'web/dist/meshy.wasm')], server: 'meshy' },
+  meshy: { file: 'ours.js', loads: [join(ROOT, 'web/dist/meshy.js')], fetches: ['meshy.wasm', 'meshy-engine.mjs'].map((file) => join(ROOT, 'web/dist', file)), server: 'meshy' },
   [BASE]: { file: 'hand-written.js', loads: HAND_WRITTEN, server: 'meshy' },
   'coalescing by hand': { file: 'coalescing.js', loads: [...HAND_WRITTEN, join(BENCH, 'candidates/hand-written.js')], server: 'meshy' },
   'simple-peer': { file: 'simple-peer.js', loads: [join(MODULES, 'simple-peer/simplepeer.min.js')], server: 'meshy' },

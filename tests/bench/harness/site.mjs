@@ -11,6 +11,7 @@ import { brotliCompress } from 'node:zlib';
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.wasm': 'application/wasm',
 };
 const pack = promisify(brotliCompress); // at 11, the best, by default

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { PAGE_FILES } from './paths.mjs';
 
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8' };
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8' };
 const IN_PAGE = ['witness', 'member', 'media', 'raw', 'old-client'];
 
 /** html returns a document with the harness's in-page scripts and then the given head. */
