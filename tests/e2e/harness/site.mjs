@@ -7,7 +7,7 @@ import { extname, join } from 'node:path';
 import { PAGE_FILES } from './paths.mjs';
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8' };
-const IN_PAGE = ['witness', 'member', 'media', 'raw', 'old-client'];
+const IN_PAGE = ['witness', 'member', 'media', 'raw', 'old-client', 'values'];
 
 /** html returns a document with the harness's in-page scripts and then the given head. */
 export function html(head = '') {

@@ -113,11 +113,11 @@
    * join makes a member: a mesh of its own, configured, on a socket of the given
    * sort. It connects unless told not to.
    */
-  rig.join = async (name, { url, channels = [], echo, socket = 'page', connection = { iceServers: [] }, connect = true, shared = false }) => {
+  rig.join = async (name, { url, channels = [], echo, data, socket = 'page', connection = { iceServers: [] }, connect = true, shared = false }) => {
     const mesh = shared ? globalThis.mesh : globalThis.mesh.create();
     const member = new Member(name, mesh);
     members.set(name, member);
-    mesh.setConfiguration({ connection, channels, ...(echo === undefined ? {} : { echo }) });
+    mesh.setConfiguration({ connection, channels, ...(echo === undefined ? {} : { echo }), ...(data && { data }) });
     if (url) {
       member.socket = await rig.socket(socket, url);
       mesh.setSocket(member.socket);
