@@ -2,8 +2,10 @@
 // a page of ours; a server must carry one; a command must succeed.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { inPage } from '../e2e/harness/pages.mjs';
 import { E2E, ROOT } from '../e2e/harness/paths.mjs';
 import { ended, until, within } from '../e2e/harness/wait.mjs';
@@ -35,7 +37,10 @@ async function module({ code }, rig) {
   await meets(await rig.page(0, head), rig);
 }
 
-/** fragment runs inside an async function that has mesh, Events, track, stream and socket, in a mesh of two. */
+/**
+ * fragment runs inside an async function that has mesh, Events, track, stream and
+ * socket, in a mesh of two, which it returns.
+ */
 async function fragment({ code }, rig) {
   const [a, b] = await rig.room(2, { channels: [CHANNEL] });
   for (const member of [a, b]) {
@@ -47,6 +52,22 @@ async function fragment({ code }, rig) {
     }, code);
   }
   await rig.whole([a, b]);
+  return [a, b];
+}
+
+/** files is a fragment that lets people pick a file, which the other page then offers under its name. */
+async function files(block, rig) {
+  const [a, b] = await fragment(block, rig);
+  const picker = await a.page.$('input[type=file]');
+  await picker.uploadFile(join(ROOT, 'README.md'));
+  const text = await b.run(async () => {
+    const link = () => document.querySelector('a[download="README.md"]');
+    await rig.until(link);
+    const response = await fetch(link().href);
+    return response.text();
+  });
+  assert.equal(text, await readFile(join(ROOT, 'README.md'), 'utf8'));
+  for (const member of [a, b]) await member.run(() => document.querySelectorAll('input, a').forEach((element) => element.remove()));
 }
 
 /** server is a whole signalling server for Node; PORT says where it listens. */
@@ -82,7 +103,7 @@ async function sh({ code }) {
 }
 
 /** runners by the kind that the comment names; "none" is for what people do by hand. */
-export const runners = { page, module, fragment, server, sh, async none() {} };
+export const runners = { page, module, fragment, files, server, sh, async none() {} };
 
 function freePort() {
   return new Promise((resolve, reject) => {
