@@ -19,7 +19,11 @@ func program(t testing.TB) []byte {
 	dir := t.TempDir()
 	source := `package main
 
-import "os"
+import (
+	"fmt"
+	"os"
+	"time"
+)
 
 //go:noinline
 func deeper(list []string) string { return list[len(list)] }
@@ -27,8 +31,20 @@ func deeper(list []string) string { return list[len(list)] }
 //go:noinline
 func deep(list []string) string { return deeper(list) }
 
+// nilReceiver calls a value's method through a nil pointer: the runtime reads in the
+// name of the method's wrapper what to panic with.
+func nilReceiver() {
+	defer func() { println(fmt.Sprint(recover())) }()
+	var none *time.Time
+	println(textOf(none))
+}
+
+//go:noinline
+func textOf(s fmt.Stringer) string { return s.String() }
+
 func main() {
 	println("hello from", len(os.Args))
+	nilReceiver()
 	if len(os.Args) > 1 {
 		println(deep(os.Args))
 	}
@@ -79,19 +95,21 @@ func TestPackedProgramRunsAsBefore(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Run("it prints the same", func(t *testing.T) {
-		if a, b := run(t, plain), run(t, packed); a != "hello from 1\n" || a != b {
+		if a, b := run(t, plain), run(t, packed); a != "hello from 1\nvalue method time.Time.String called using nil *Time pointer\n" || a != b {
 			t.Errorf("plain %q, packed %q", a, b)
 		}
 	})
-	t.Run("its tracebacks name functions, not lines", func(t *testing.T) {
+	t.Run("its tracebacks name the program's functions, no lines and none of the library's", func(t *testing.T) {
 		out := run(t, packed, "panic")
 		for _, want := range []string{"index out of range [2] with length 2", "main.deeper", "main.deep", "main.main"} {
 			if !strings.Contains(out, want) {
 				t.Errorf("no %q in\n%s", want, out)
 			}
 		}
-		if strings.Contains(out, "main.go") {
-			t.Errorf("a source file in\n%s", out)
+		for _, unwanted := range []string{"main.go", "runtime.main"} {
+			if strings.Contains(out, unwanted) {
+				t.Errorf("%q in\n%s", unwanted, out)
+			}
 		}
 	})
 }
@@ -115,17 +133,25 @@ func TestPackChangesNothingButTheData(t *testing.T) {
 	if d := len(was) - len(is); d < 0 || d > 0 && !bytes.Equal(was[len(is):], make([]byte, d)) {
 		t.Fatalf("memory of %d bytes, then %d", len(was), len(is))
 	}
-	changed, cleared := 0, 0
+	table := bytes.Index(was, magic)
+	first, last, cleared, set := len(is), 0, 0, 0
 	for i := range is {
-		if is[i] != was[i] {
-			changed++
-			if is[i] == 0 {
-				cleared++
-			}
+		if is[i] == was[i] {
+			continue
+		}
+		first, last = min(first, i), i
+		if is[i] == 0 {
+			cleared++
+		} else {
+			set++
 		}
 	}
-	if changed == 0 || changed != cleared {
-		t.Errorf("%d bytes have changed, %d of them to zero", changed, cleared)
+	end := table + int(binary.LittleEndian.Uint64(was[table+headerFuncTab:])) + 8*int(binary.LittleEndian.Uint64(was[table+headerNFunc:])) + 1<<20
+	if first < table+headerSize || last > end {
+		t.Errorf("bytes %d to %d have changed, the function table begins at %d", first, last, table)
+	}
+	if cleared < 20*set {
+		t.Errorf("%d bytes are zero now, and %d something else", cleared, set)
 	}
 }
 
@@ -233,4 +259,20 @@ func FuzzPack(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestNamesOfTheStandardLibraryAreTold(t *testing.T) {
+	for name, want := range map[string]bool{
+		"runtime.gopanic":                                  true,
+		"internal/bytealg.Compare":                         true,
+		"slices.Delete[go.shape.[]github.com/some/pkg.T]":  true,
+		"type:.eq.github.com/some/pkg.T":                   true,
+		"main.main":                                        false,
+		"github.com/some/pkg.(*T).Method":                  false,
+		"github.com/some/pkg.Of[go.shape.[]time.Duration]": false,
+	} {
+		if got := inStandardLibrary(name); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
 }

@@ -13,27 +13,41 @@ import (
 const (
 	headerSize    = 72
 	headerNFunc   = 8
+	headerNames   = 32
 	headerCuTab   = 40
 	headerFiles   = 48
 	headerPcTab   = 56
 	headerFuncTab = 64
 
+	funcName      = 4
 	funcPcSP      = 16
 	funcPcFile    = 20
 	funcPcLn      = 24
 	funcNPcData   = 28
 	funcCuOffset  = 32
 	funcStartLine = 36
-	funcFixedSize = 44 // then npcdata offsets of pc tables
+	funcID        = 40
+	funcNFuncData = 43
+	funcFixedSize = 44 // then npcdata offsets of pc tables, and those of nfuncdata others
 )
 
 // magic is the header's beginning: its number, two zeros, the smallest
 // instruction's and a pointer's size.
 var magic = []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8}
 
-// dropLines clears, in a program's memory, the tables that only source positions
-// are read from. A function whose pcfile and pcln are 0 has none (runtime: pcvalue).
-func dropLines(memory []byte) error {
+// noFuncData stands in the place of an offset of funcdata that there is not.
+const noFuncData = 1<<32 - 1
+
+// Tables that a program in a browser has no use for (internal/abi).
+var (
+	needlessPcData   = []int{0, 3} // UnsafePoint: no thread interrupts another; ArgLiveIndex
+	needlessFuncData = []int{5, 6} // ArgInfo, ArgLiveInfo: where a traceback finds arguments
+)
+
+// dropTables clears, in a program's memory, the tables that only tracebacks print
+// from: source positions and arguments. A function whose pcfile and pcln are 0, or
+// an index of pcdata, has none of that (runtime: pcvalue).
+func dropTables(memory []byte) error {
 	t, err := findTable(memory)
 	if err != nil {
 		return err
@@ -48,6 +62,7 @@ func dropLines(memory []byte) error {
 		binary.LittleEndian.PutUint32(f[funcPcLn:], 0)
 		binary.LittleEndian.PutUint32(f[funcCuOffset:], 0)
 		binary.LittleEndian.PutUint32(f[funcStartLine:], 0)
+		dropArguments(f)
 		if err := t.use(used, word(f, funcPcSP)); err != nil {
 			return err
 		}
@@ -63,12 +78,28 @@ func dropLines(memory []byte) error {
 		}
 	}
 	clear(t.files)
-	return nil
+	return t.dropNames()
+}
+
+// dropArguments clears a function's offsets of needless tables.
+func dropArguments(f []byte) {
+	count := word(f, funcNPcData)
+	for _, i := range needlessPcData {
+		if i < count {
+			binary.LittleEndian.PutUint32(f[funcFixedSize+4*i:], 0)
+		}
+	}
+	for _, i := range needlessFuncData {
+		if i < int(f[funcNFuncData]) {
+			binary.LittleEndian.PutUint32(f[funcFixedSize+4*(count+i):], noFuncData)
+		}
+	}
 }
 
 // table is the program's function table.
 type table struct {
 	nfunc int
+	names []byte // funcnametab: texts that end with NUL, the first of them empty
 	files []byte // cutab and filetab: names of source files
 	pcs   []byte // pctab
 	funcs []byte // functab, and whatever follows in memory
@@ -81,11 +112,11 @@ func findTable(memory []byte) (*table, error) {
 	}
 	header := memory[at:]
 	offset := func(field int) int { return int(binary.LittleEndian.Uint64(header[field:])) }
-	cu, files, pcs, funcs := offset(headerCuTab), offset(headerFiles), offset(headerPcTab), offset(headerFuncTab)
-	if !(headerSize < cu && cu < files && files < pcs && pcs < funcs && funcs < len(header)) {
+	names, cu, files, pcs, funcs := offset(headerNames), offset(headerCuTab), offset(headerFiles), offset(headerPcTab), offset(headerFuncTab)
+	if !(headerSize <= names && names < cu && cu < files && files < pcs && pcs < funcs && funcs < len(header)) {
 		return nil, fmt.Errorf("%w: the function table is laid out otherwise", errNotGo)
 	}
-	return &table{nfunc: offset(headerNFunc), files: header[cu:pcs], pcs: header[pcs:funcs], funcs: header[funcs:]}, nil
+	return &table{nfunc: offset(headerNFunc), names: header[names:cu], files: header[cu:pcs], pcs: header[pcs:funcs], funcs: header[funcs:]}, nil
 }
 
 // function returns function i's _func, and what follows it.
@@ -99,7 +130,7 @@ func (t *table) function(i int) ([]byte, error) {
 	}
 	f := t.funcs[at:]
 	// Both tables name the function's entry.
-	if word(f, 0) != word(t.funcs, 8*i) || funcFixedSize+4*word(f, funcNPcData) > len(f) {
+	if word(f, 0) != word(t.funcs, 8*i) || funcFixedSize+4*(word(f, funcNPcData)+int(f[funcNFuncData])) > len(f) {
 		return nil, fmt.Errorf("%w: function %d of the table makes no sense", errNotGo, i)
 	}
 	return f, nil
