@@ -235,6 +235,28 @@ func TestTooMuchIsRefusedBeforeItIsSent(t *testing.T) {
 	s.finish()
 }
 
+// A peer whose description allows hardly any bytes at once gets no large message,
+// and the page learns why.
+func TestAPeerThatTakesHardlyAnythingAtOnce(t *testing.T) {
+	s := newStage(t)
+	a, _ := s.pair()
+	s.Excuse()
+	s.MostAtOnce = 10
+	for _, label := range []string{"chat", "bag"} {
+		var got error
+		if err := a.Post("", label, a.NewBinary("1", 100_000, false), func(err error) { got = err }); err != nil {
+			t.Fatal(err)
+		}
+		s.settle()
+		if !errors.Is(got, mesh.ErrTooLarge) {
+			t.Errorf("on %s: %v", label, got)
+		}
+	}
+	s.MostAtOnce = 0
+	a.Send("", chat)
+	s.finish()
+}
+
 // A page sends no more at the same time than its peer keeps of unfinished messages:
 // what goes beyond that the peer would drop.
 func TestUnfinishedMessagesKeepToThePeersBounds(t *testing.T) {

@@ -151,7 +151,7 @@ func (ch *Channel) send(f packet) error {
 	switch {
 	case ch.c.closed || ch.state != channelOpen:
 		return &Error{"InvalidStateError", "send on a channel that is not open"}
-	case f.size > maxMessageSize:
+	case f.size > ch.MaxMessageSize():
 		return &Error{"TypeError", "send: larger than maxMessageSize"}
 	case ch.buffered+f.size > maxBuffered:
 		return &Error{"OperationError", "send: the buffer is full"}
@@ -169,7 +169,12 @@ func (ch *Channel) Buffered() int { return ch.buffered }
 func (ch *Channel) Watermark(low int) { ch.low = low }
 
 // MaxMessageSize implements mesh.DataChannel.
-func (ch *Channel) MaxMessageSize() int { return maxMessageSize }
+func (ch *Channel) MaxMessageSize() int {
+	if n := ch.c.w.MostAtOnce; n > 0 {
+		return n
+	}
+	return maxMessageSize
+}
 
 // Close implements mesh.DataChannel: what was sent before still arrives.
 func (ch *Channel) Close() {

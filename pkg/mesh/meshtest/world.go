@@ -15,6 +15,8 @@ const (
 // World is a simulated set of pages and the network between them. It is used
 // from one goroutine.
 type World struct {
+	MostAtOnce int // bytes of one message on every channel; 0: what browsers take
+
 	Trace bool // record what happens, for Lines
 
 	calm     bool // nothing has gone wrong: a MeshError has no cause
