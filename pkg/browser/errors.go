@@ -30,8 +30,8 @@ var ErrInvalidState = &Error{"InvalidStateError", "it is not open"}
 
 // Thrown turns what safejs caught into an *Error; other errors stay as they are.
 func Thrown(err error) error {
-	var e js.Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[js.Error](err)
+	if !ok {
 		return err
 	}
 	return exception(safejs.Safe(e.Value))

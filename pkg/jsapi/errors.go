@@ -42,8 +42,7 @@ var codes = []struct {
 // otherwise; with reason and clientId where err knows them.
 func (a *api) jsError(err error) safejs.Value {
 	err = browser.Thrown(err)
-	var op *mesh.OpError
-	if errors.As(err, &op) {
+	if op, ok := errors.AsType[*mesh.OpError](err); ok {
 		return a.newError(err, op.Reason, op.Peer)
 	}
 	return a.newError(err, "", "")
@@ -68,14 +67,10 @@ func (a *api) newError(err error, reason mesh.Reason, clientID string) safejs.Va
 // classify finds the name and the code; without a code of its own, an error has its
 // reason's.
 func classify(err error, reason mesh.Reason) (name, code string) {
-	var (
-		argument argumentError
-		thrown   *browser.Error
-	)
-	switch {
-	case errors.As(err, &argument):
+	if _, ok := errors.AsType[argumentError](err); ok {
 		return "TypeError", "argument"
-	case errors.As(err, &thrown):
+	}
+	if thrown, ok := errors.AsType[*browser.Error](err); ok {
 		return thrown.Name, "browser"
 	}
 	for _, c := range codes {

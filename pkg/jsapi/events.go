@@ -66,8 +66,7 @@ func (in *instance) errorPayload(e mesh.Event) safejs.Value {
 	if e.Cause != "" {
 		p = append(p, "cause", string(e.Cause))
 	}
-	var end *mesh.SocketError
-	if errors.As(e.Err, &end) && end.Code != 0 {
+	if end, ok := errors.AsType[*mesh.SocketError](e.Err); ok && end.Code != 0 {
 		p = append(p, "closeCode", int(end.Code))
 	}
 	return object(append(p, "error", in.api.newError(e.Err, e.Reason, e.ClientID))...)

@@ -114,8 +114,8 @@ func (m *Mesh) SocketClosed(err error) {
 	m.present = false
 	m.steady.clear()
 	m.reply.clear()
-	var end *SocketError
-	if !errors.As(err, &end) {
+	end, ok := errors.AsType[*SocketError](err)
+	if !ok {
 		end = &SocketError{Err: err}
 	}
 	if complaint := end.Error(); complaint != m.complaint {

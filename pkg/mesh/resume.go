@@ -1,11 +1,6 @@
 package mesh
 
-import (
-	"maps"
-	"slices"
-
-	"github.com/meshy/meshy/pkg/frame"
-)
+import "github.com/meshy/meshy/pkg/frame"
 
 // What was sent on a reliable channel to a capable peer is kept until the peer has
 // said that it is there. When the connection is rebuilt, the new RTCDataChannel
@@ -142,8 +137,15 @@ func (ch *channel) sayReceived() {
 		return
 	}
 	f := frame.Frame{Kind: frame.Received, Number: ch.received}
-	f.Above = slices.Sorted(maps.Keys(ch.above))
-	f.Above = f.Above[:min(len(f.Above), frame.MaxAbove)]
+	var last uint64 // at most twice what may be kept beyond received
+	for number := range ch.above {
+		last = max(last, number)
+	}
+	for number := ch.received + 1; number <= last && len(f.Above) < frame.MaxAbove; number++ {
+		if _, known := ch.above[number]; known {
+			f.Above = append(f.Above, number)
+		}
+	}
 	if part := ch.parts[ch.received+1]; part != nil {
 		f.Offset = part.body.Size
 	}

@@ -11,7 +11,7 @@ import (
 
 // Limits of what a page downloads.
 const (
-	wasmLimit   = 1.16      // brotli, over that of the empty program
+	wasmLimit   = 1.15      // brotli, over that of the empty program
 	loaderLimit = 6 * 1024  // brotli, bytes: what a page waits for before it has a mesh
 	engineLimit = 10 * 1024 // brotli, bytes: what comes beside the program
 )
