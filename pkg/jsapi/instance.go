@@ -27,7 +27,7 @@ type instance struct {
 
 func newInstance(a *api, handle int, host safejs.Value) *instance {
 	in := &instance{api: a, handle: handle, host: host, number: a.page.Keep(host), platform: browser.NewPlatform(a.page)}
-	in.names = names{in, map[source]int{}}
+	in.names = names{in: in, numbers: map[source]int{}}
 	in.mesh = mesh.New(in.platform, in)
 	in.apply(defaults())
 	return in

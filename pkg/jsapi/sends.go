@@ -79,6 +79,8 @@ type source struct{ clientID, channel, sent string }
 type names struct {
 	in      *instance
 	numbers map[source]int
+	latest  source // most messages come from where the one before did
+	its     int
 }
 
 // of returns the number of the source of e.
@@ -87,6 +89,9 @@ func (n *names) of(e mesh.Event) int {
 	if e.Name == mesh.PeerDataMessage && n.in.config.core.Echo { // otherwise `sent` is a field like any other
 		s.sent = strconv.FormatBool(e.Sent)
 	}
+	if s == n.latest {
+		return n.its
+	}
 	number, known := n.numbers[s]
 	if !known {
 		n.in.api.lastName++
@@ -94,12 +99,14 @@ func (n *names) of(e mesh.Event) int {
 		n.numbers[s] = number
 		n.in.api.page.Name(number, n.in.handle, s.sent, s.clientID, s.channel)
 	}
+	n.latest, n.its = s, number
 	return number
 }
 
 // forget gives back the numbers that have to do with these peers.
 func (in *instance) forget(whose func(clientID string) bool) {
 	page := in.api.page
+	in.names.latest = source{}
 	for s, number := range in.names.numbers {
 		if whose(s.clientID) {
 			delete(in.names.numbers, s)

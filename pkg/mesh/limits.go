@@ -12,6 +12,7 @@ const (
 	MaxUnfinished      = 16       // messages that come in parts at the same time; one more is dropped
 	MaxEarlyMessages   = 4096     // received from a peer before its PeerConnect; then its link is dropped
 	MaxEarlyBytes      = 16 << 20 // likewise
+	outboxKept         = 64       // events for which the outbox keeps its room
 	maxPoolCandidates  = 256      // waiting for their description; the oldest goes
 	maxDescriptions    = 16       // waiting for the operation before them; then the peer is dropped
 	maxDeadGenerations = 64       // ufrags remembered as dead, and peers remembered as gone
@@ -36,7 +37,7 @@ const (
 // the browser; LowWater is the one at which it asks for more.
 const (
 	HighWater = 1 << 20
-	LowWater  = 64 << 10
+	LowWater  = 256 << 10
 )
 
 // What goes in which frame.

@@ -84,9 +84,9 @@ func (m *Mesh) flush() {
 	}
 	m.emitting = true
 	defer func() { m.emitting = false }()
-	for len(m.outbox) > 0 {
-		e := m.outbox[0]
-		m.outbox = m.outbox[1:]
+	for i := 0; i < len(m.outbox); i++ { // a listener may add to it
+		e := m.outbox[i]
+		m.outbox[i] = Event{}
 		if e.Name == MeshReady && !m.joining {
 			continue // a listener before this one has left the room
 		}
@@ -95,7 +95,10 @@ func (m *Mesh) flush() {
 			m.platform.Release(e.Payload)
 		}
 	}
-	m.outbox = nil
+	if cap(m.outbox) > outboxKept {
+		m.outbox = nil
+	}
+	m.outbox = m.outbox[:0]
 }
 
 // report emits a MeshError: something went wrong that no caller waits for.

@@ -54,7 +54,7 @@ func (ch *channel) refuses(p Payload) error {
 
 // takes reports whether p, coming next, is handed over in this very turn.
 func (ch *channel) takes(p Payload) bool {
-	return ch.open && ch.resume == resumed && p.Size <= ShortText && !ch.windowFull() &&
+	return ch.open && ch.resume == resumed && p.Size <= ChunkSize/2 && p.Memory >= p.Size && !ch.windowFull() &&
 		ch.buffered+ch.pending+p.Size <= ch.peer.mesh.config.Data.HighWater
 }
 

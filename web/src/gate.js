@@ -54,13 +54,14 @@ export function createGate() {
     /**
      * Does what Go wants done. Nothing is thrown into Go: the answer is below 0 then,
      * by the length of what was thrown.
-     * @param {Uint8Array} letter
+     * @param {Uint8Array} [letter] absent where it is empty
      */
     call(verb, id, number, letter) {
       try {
         const act = verbs[verb];
+        if (!letter) return act(id, number) ?? 0;
         if (act.raw) return act(id, number, letter);
-        return act(id, number, ...(letter.length ? decoder.decode(letter).split('\0') : [])) ?? 0;
+        return act(id, number, ...decoder.decode(letter).split('\0')) ?? 0;
       } catch (error) {
         return -1 - write(words(error));
       }

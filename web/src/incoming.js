@@ -197,14 +197,13 @@ const isPlain = (value) => typeof value === 'object' && value !== null && !Array
  * @param {boolean} [sent] set with `echo: true` only: this page's own message or not
  */
 export function eventOf([id, payload], clientId, channel, sent) {
-  const event = isPlain(payload) ? { ...payload } : {};
+  const plain = typeof payload === 'object' && payload !== null && Object.getPrototypeOf(payload) === Object.prototype;
+  const event = plain
+    ? { ...payload, clientId, channel, transactionId: id, payload }
+    : { clientId, channel, transactionId: id, payload };
   // JSON.parse makes an own property of it, but a page that assigns the event's
   // fields to an object of its own would set that object's prototype.
-  delete event.__proto__;
-  event.clientId = clientId;
-  event.channel = channel;
-  event.transactionId = id;
-  event.payload = payload;
+  if (plain && Object.hasOwn(payload, '__proto__')) delete event.__proto__;
   if (sent !== undefined) event.sent = sent;
   return event;
 }

@@ -20,7 +20,7 @@ export async function start(url, door, ended, fetched = fetch(url)) {
   const { gate } = door.plane;
   go.importObject.meshy = {
     call(verb, id, number, at, length) {
-      const answer = gate.call(verb, id, number, bytes(at, length));
+      const answer = gate.call(verb, id, number, length ? bytes(at, length) : undefined);
       // A trap further in has left the program's stack in the middle of something:
       // the frames below, which this unwinds, must not go on either.
       if (over) throw over;

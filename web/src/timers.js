@@ -2,6 +2,8 @@
 
 const OF_TIMER = 4;
 
+const now = Promise.resolve();
+
 /** The verbs of timers. */
 export function timers(gate) {
   const running = new Map(); // Go's number -> the browser's
@@ -16,6 +18,7 @@ export function timers(gate) {
       clearTimeout(running.get(id));
       running.delete(id);
     },
-    soon: (id) => queueMicrotask(() => gate.tell(OF_TIMER, id, 0)),
+    // A microtask too, and half the price of queueMicrotask.
+    soon: (id) => void now.then(() => gate.pass(OF_TIMER, id, 0, 0)),
   };
 }
