@@ -59,7 +59,7 @@ export function createGate() {
     call(verb, id, number, letter) {
       try {
         const act = verbs[verb];
-        if (!letter) return act(id, number) ?? 0;
+        if (!letter?.length) return act(id, number) ?? 0;
         if (act.raw) return act(id, number, letter);
         return act(id, number, ...decoder.decode(letter).split('\0')) ?? 0;
       } catch (error) {
