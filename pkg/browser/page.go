@@ -25,10 +25,11 @@ type Page struct {
 	timers   timers
 	last     int // number given
 
-	users users
-	sends Sends
-	out   []byte // the letter that is being written
-	live  Counts
+	users          users
+	sends          Sends
+	out            []byte   // the letter that is being written
+	ends, lastEnds []func() // that wait for the end of the turn, and room for them
+	live           Counts
 }
 
 // Counts says how much of each kind is alive; tests look for leaks with it.

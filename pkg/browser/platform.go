@@ -39,7 +39,25 @@ func (p *Platform) Free() { p.forgetEffective() }
 func (p *Platform) After(ms int, f func()) (cancel func()) { return p.after(ms, f) }
 
 // EndOfTurn implements mesh.Platform.
-func (p *Platform) EndOfTurn(f func()) { p.soon(f) }
+func (p *Platform) EndOfTurn(f func()) {
+	if p.ends = append(p.ends, f); len(p.ends) == 1 {
+		p.tell(doSoon, endOfTurn, 0, nil)
+	}
+}
+
+// endOfTurn is the number of that event, which no timer has.
+const endOfTurn = 0
+
+// endTurn calls those who wait for it; what they ask for comes at the next one's end.
+func (p *Page) endTurn() {
+	ends := p.ends
+	p.ends = p.lastEnds[:0]
+	for i, f := range ends {
+		ends[i] = nil
+		f()
+	}
+	p.lastEnds = ends
+}
 
 // Every implements mesh.Platform.
 func (p *Platform) Every(ms int, f func()) (cancel func()) { return p.every(ms, f) }

@@ -53,6 +53,10 @@ func (p *Page) soon(f func()) (cancel func()) {
 }
 
 func (p *Page) timerEvent(id int) {
+	if id == endOfTurn {
+		p.endTurn()
+		return
+	}
 	if t, waits := p.timers[id]; waits {
 		delete(p.timers, id)
 		t.due()

@@ -7,12 +7,15 @@ const (
 	MaxQueuedMessages  = 8192     // see DataConfig
 	MaxQueuedBytes     = 16 << 20 // likewise
 	MaxMessage         = 256 << 20
-	MaxKept            = 16384    // messages that the peer has not acknowledged; then a channel waits
-	MaxKeptBytes       = 4 << 20  // likewise
+	MaxKept            = 16384   // messages that the peer has not acknowledged; then a channel waits
+	MaxKeptBytes       = 4 << 20 // likewise
+	thankMessages      = 256     // received, after which the peer is told; or after
+	thankBytes         = 256 << 10
 	MaxUnfinished      = 16       // messages that come in parts at the same time; one more is dropped
 	MaxEarlyMessages   = 4096     // received from a peer before its PeerConnect; then its link is dropped
 	MaxEarlyBytes      = 16 << 20 // likewise
 	outboxKept         = 64       // events for which the outbox keeps its room
+	queueKept          = 64       // messages for which a channel does
 	maxPoolCandidates  = 256      // waiting for their description; the oldest goes
 	maxDescriptions    = 16       // waiting for the operation before them; then the peer is dropped
 	maxDeadGenerations = 64       // ufrags remembered as dead, and peers remembered as gone

@@ -27,10 +27,12 @@ type Mesh struct {
 	tracks   []*localTrack
 	channels []wire.Channel // opened mesh-wide by Open, beside config.Channels
 
-	waiting map[int32]*operation // calls of Send that are not settled, by ticket
-	calls   uint64               // of Send
-	turn    []*channel           // that hand over at the end of this turn
-	handles []int32              // of the frame that is being made
+	waiting  map[int32]*operation // calls of Send that are not settled, by ticket
+	calls    uint64               // of Send
+	turn     []*channel           // that hand over at the end of this turn
+	lastTurn []*channel           // its room
+	atEnd    func()               // endTurn
+	handles  []int32              // of the frame that is being made
 
 	outbox   []Event
 	emitting bool
@@ -40,6 +42,7 @@ type Mesh struct {
 func New(p Platform, s Sink) *Mesh {
 	m := &Mesh{platform: p, sink: s, roster: newRoster(), waiting: map[int32]*operation{}}
 	m.config.Data = DefaultData()
+	m.atEnd = m.endTurn
 	return m
 }
 

@@ -85,7 +85,7 @@ func (ch *channel) push(msg message) {
 // atEndOfTurn has ch hand over what the turn has gathered.
 func (m *Mesh) atEndOfTurn(ch *channel) {
 	if len(m.turn) == 0 {
-		m.platform.EndOfTurn(m.endTurn)
+		m.platform.EndOfTurn(m.atEnd)
 	}
 	m.turn = append(m.turn, ch)
 }
@@ -93,11 +93,13 @@ func (m *Mesh) atEndOfTurn(ch *channel) {
 func (m *Mesh) endTurn() {
 	defer m.flush()
 	turn := m.turn
-	m.turn = nil
+	m.turn = m.lastTurn[:0]
 	for _, ch := range turn {
 		ch.turn = false
 		ch.pump()
 	}
+	clear(turn)
+	m.lastTurn = turn
 }
 
 // pump hands waiting messages to the transport up to its high-water mark.
@@ -161,9 +163,14 @@ func (ch *channel) forget(n int) {
 		ch.end(msg)
 		*msg = message{}
 	}
-	ch.queue, ch.sent, ch.first = ch.queue[n:], ch.sent-n, ch.first+uint64(n)
-	if len(ch.queue) == 0 {
+	ch.sent, ch.first = ch.sent-n, ch.first+uint64(n)
+	switch {
+	case n < len(ch.queue):
+		ch.queue = ch.queue[n:]
+	case cap(ch.queue) > queueKept:
 		ch.queue = nil
+	default:
+		ch.queue = ch.queue[:0]
 	}
 }
 

@@ -116,7 +116,7 @@ func (ch *channel) owe(messages, bytes int) {
 	ch.unsaidB += bytes
 	p := ch.peer
 	switch {
-	case ch.unsaid >= ch.maxKept()/4 || ch.unsaidB >= MaxKeptBytes/4:
+	case ch.unsaid >= thankMessages || ch.unsaidB >= thankBytes:
 		ch.sayReceived()
 	case !p.timers.receipt.running():
 		p.timers.receipt.set(p.mesh, receiptWait, p.sayReceived)
