@@ -9,8 +9,8 @@ const (
 	MaxMessage         = 256 << 20
 	MaxKept            = 16384   // messages that the peer has not acknowledged; then a channel waits
 	MaxKeptBytes       = 4 << 20 // likewise
-	thankMessages      = 256     // received, after which the peer is told; or after
-	thankBytes         = 256 << 10
+	thankMessages      = 2048    // received, after which the peer is told; or after
+	thankBytes         = 512 << 10
 	MaxUnfinished      = 16       // messages that come in parts at the same time; one more is dropped
 	MaxEarlyMessages   = 4096     // received from a peer before its PeerConnect; then its link is dropped
 	MaxEarlyBytes      = 16 << 20 // likewise

@@ -53,8 +53,9 @@ export function createData(gate, channels) {
       return;
     }
     const slot = slots.add(text);
-    if (text.messages.length === 1 && !text.number) gate.pass(OF_TEXT, handle, slot, data.length);
-    else gate.tell(OF_TEXTS, handle, slot, data.length, text.messages.length, text.number);
+    const count = (text.messages.length - text.at) / 2;
+    if (count === 1 && !text.number) gate.pass(OF_TEXT, handle, slot, data.length);
+    else gate.tell(OF_TEXTS, handle, slot, data.length, count, text.number);
   };
 
   const receiveFrame = (handle, frame) => {
@@ -80,11 +81,12 @@ export function createData(gate, channels) {
 
   const forgetAddress = (number) => void numbers.delete(addresses.remove(number));
 
+  /** {messages, at} of a slot, as readText has them. @throws when it is none */
   const read = (slot) => {
     const content = slots.get(slot);
-    if (content instanceof Outgoing) return [content.echo()];
-    if (content instanceof ArrayBuffer) return readBatch(content);
-    return content instanceof Body ? [content.message()] : content.messages;
+    if (content instanceof Outgoing) return { messages: content.echo(), at: 0 };
+    if (content instanceof ArrayBuffer) return { messages: readBatch(content), at: 0 };
+    return content instanceof Body ? { messages: content.message(), at: 0 } : content;
   };
 
   const verbs = {
@@ -148,16 +150,17 @@ export function createData(gate, channels) {
     /** Hands the messages of a slot to the page. */
     deliver(number, slot) {
       const { host, clientId, label, sent } = names.get(number);
-      let messages;
+      let content;
       try {
-        messages = read(slot);
+        content = read(slot);
       } catch (error) {
         const message = `a message of ${clientId} on channel "${label}" was dropped: it is none`;
         host.emit(Events.MESH_ERROR, { reason: 'protocol', message, clientId, error });
         return;
       }
-      for (const message of messages) {
-        host.emit(Events.PEER_DATA_MESSAGE, eventOf(message, clientId, label, sent === '' ? undefined : sent));
+      const { messages, at } = content;
+      for (let i = at; i < messages.length; i += 2) {
+        host.emit(Events.PEER_DATA_MESSAGE, eventOf(messages[i], messages[i + 1], clientId, label, sent === '' ? undefined : sent));
       }
     },
 
@@ -205,6 +208,9 @@ export function createData(gate, channels) {
       const { size, memory, head, plain, text } = slots.get(slot);
       return [size, memory, head ?? 0, plain ?? false, text ?? false];
     },
-    texts: (slot) => read(slot).map(([, value]) => JSON.stringify(value)),
+    texts(slot) {
+      const { messages, at } = read(slot);
+      return messages.filter((_, i) => i >= at && (i - at) % 2).map((value) => JSON.stringify(value));
+    },
   };
 }

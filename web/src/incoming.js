@@ -1,6 +1,6 @@
-// What has come from a peer, on its way to the page: messages as [transactionId,
-// value], read from one text, from a binary frame, or from chunks. A stranger wrote
-// all of it; whatever does not fit throws.
+// What has come from a peer, on its way to the page: messages as a list of their
+// transactionIds and values by turns, read from one text, from a binary frame, or from
+// chunks. A stranger wrote all of it; whatever does not fit throws.
 
 import { transactionId } from './transaction.js';
 
@@ -14,12 +14,12 @@ const decode = (bytes) => decoder.decode(bytes);
 
 /**
  * Reads a text: a list is a frame, for the original sends objects only.
- * @returns {{messages: [string|undefined, any][], number: number}} number of the
- *   first, or 0
+ * @returns {{messages: any[], at: number, number: number}} at: where in the list they
+ *   begin; number of the first, or 0
  */
 export function readText(text) {
   if (text[0] === '[') return readFrame(JSON.parse(text));
-  return { messages: [readAlone(text)], number: 0 };
+  return { messages: readAlone(text), at: 0, number: 0 };
 }
 
 /** [number,] prefix, then n and value for each message. */
@@ -28,12 +28,11 @@ function readFrame(list) {
   const start = typeof list[0] === 'number' ? 1 : 0;
   const of = list[start];
   if (number < 0 || typeof of !== 'string' || !PREFIX.test(of) || list.length - start < 3 || (list.length - start) % 2 === 0) throw new SyntaxError('no frame');
-  const messages = [];
   for (let i = start + 1; i < list.length; i += 2) {
     if (!Number.isSafeInteger(list[i])) throw new SyntaxError('no transaction');
-    messages.push([transactionId(of, list[i]), list[i + 1]]);
+    list[i] = transactionId(of, list[i]);
   }
-  return { messages, number };
+  return { messages: list, at: start + 1, number };
 }
 
 /**
@@ -64,7 +63,7 @@ export function readBatch(buffer) {
     const size = view.getUint32(20 + 8 * i, true);
     const body = new Body(head, size);
     body.add(0, new Uint8Array(buffer, at, size));
-    messages.push(body.message());
+    messages.push(...body.message());
     at += size;
   }
   return messages;
@@ -196,7 +195,7 @@ const isPlain = (value) => typeof value === 'object' && value !== null && !Array
  * payload are the mesh's word, whatever fields the sender chose.
  * @param {boolean} [sent] set with `echo: true` only: this page's own message or not
  */
-export function eventOf([id, payload], clientId, channel, sent) {
+export function eventOf(id, payload, clientId, channel, sent) {
   const plain = typeof payload === 'object' && payload !== null && Object.getPrototypeOf(payload) === Object.prototype;
   // The mesh's fields stand first and are set last: a literal that begins with the
   // sender's costs Chromium fifty times as much.
