@@ -109,7 +109,7 @@ func TestConfigurationIsLaidOverTheDefaults(t *testing.T) {
 		const mesh = new facade.Mesh(engine, Promise.resolve());
 		const stun = { iceServers: [{ urls: 'stun:stun.l.google.com:19302' }] };
 		const healing = { silence: 5000, grace: 2000, restart: 6000, deadline: 30000 };
-		const data = { highWaterMark: 1 << 20, lowWaterMark: 1 << 18, maxQueuedMessages: 8192, maxQueuedBytes: 1 << 24, maxMessageSize: 1 << 28 };
+		const data = { highWaterMark: 1 << 20, lowWaterMark: 1 << 16, maxQueuedMessages: 8192, maxQueuedBytes: 1 << 24, maxMessageSize: 1 << 28 };
 		const sorted = (config) => Object.fromEntries(Object.entries(config).sort());
 		equal(sorted(mesh.getConfiguration()), { channels: [], connection: stun, data, echo: false, healing });
 		const channels = ['a', { label: 'b', ordered: false, maxRetransmits: 0 }];

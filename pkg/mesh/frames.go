@@ -13,13 +13,14 @@ type Part struct {
 	From, To int
 }
 
-// nextFrame returns about how many bytes hand will give the transport next.
-func (ch *channel) nextFrame() int {
-	msg := &ch.queue[ch.sent]
-	if msg.payload.Size > FrameSize && ch.peer.frames {
-		return ChunkSize
+// nextFrame returns about how many bytes hand will give the transport next, and how
+// many may be in its buffer then.
+func (ch *channel) nextFrame() (size, most int) {
+	msg, high := &ch.queue[ch.sent], ch.peer.mesh.config.Data.HighWater
+	if msg.payload.Size > ChunkSize && ch.peer.frames {
+		return ChunkSize, min(bulkWater, high)
 	}
-	return msg.payload.Size
+	return msg.payload.Size, high
 }
 
 // hand gives the transport one frame: as many of the next messages as share one,

@@ -40,8 +40,12 @@ const (
 // the browser; LowWater is the one at which it asks for more.
 const (
 	HighWater = 1 << 20
-	LowWater  = 256 << 10
+	LowWater  = 64 << 10
 )
+
+// bulkWater is the HighWater of messages that go in parts. The browser's buffer is
+// shared by all channels of a connection: what a file has in it others wait behind.
+const bulkWater = 256 << 10
 
 // What goes in which frame.
 const (

@@ -113,7 +113,8 @@ func (ch *channel) pump() {
 		}
 		limits := ch.peer.mesh.config.Data
 		ch.buffered = ch.leg.dc.Buffered()
-		if ch.buffered > limits.LowWater && ch.buffered+ch.nextFrame() > limits.HighWater {
+		next, most := ch.nextFrame()
+		if ch.buffered > limits.LowWater && ch.buffered+next > most {
 			return // Drained follows, since buffered is above its mark
 		}
 		switch err := ch.hand(); {

@@ -26,6 +26,7 @@ const UNREADABLE = 5;
 
 const CHUNK = 2; // frame.Chunk
 const CHUNK_HEADER = 32;
+const FRAME = 64 << 10; // bytes; mesh.ChunkSize
 const HEADER = 32; // bytes of a frame that Go gets at least, to read its header
 
 /**
@@ -34,6 +35,7 @@ const HEADER = 32; // bytes of a frame that Go gets at least, to read its header
  */
 export function createData(gate, channels) {
   const slots = table();
+  const scratch = new Uint8Array(FRAME); // send copies what it gets, so one serves all frames
   const hosts = new Map(); // mesh -> {emit, settle}
   const addresses = table(); // whom the page sends to: mesh, clientId and label
   const numbers = new Map(); // the way back, by a text of the three
@@ -117,7 +119,7 @@ export function createData(gate, channels) {
         size += part[2] - part[1];
         parts.push(part);
       }
-      const frame = new Uint8Array(size);
+      const frame = size <= scratch.length ? scratch.subarray(0, size) : new Uint8Array(size);
       frame.set(letter.subarray(0, headerSize));
       let at = headerSize;
       try {
