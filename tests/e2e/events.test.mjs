@@ -28,7 +28,13 @@ matrix('The events', (rig) => {
   test('bear their public names', async () => {
     const [page] = await rig.pages(1);
     const names = await inPage(page, () => ({ events: mesh.Events, socketEvents: mesh.SocketEvents }));
-    assert.deepEqual(names.events, { ...EVENTS, MESH_ERROR: 'webrtc:mesh:error' });
+    assert.deepEqual(names.events, {
+      ...EVENTS,
+      MESH_ERROR: 'webrtc:mesh:error',
+      PEER_STATE: 'webrtc:peer:state',
+      PEER_REPLACE_TRACK: 'webrtc:peer:replace_track',
+      PEER_DATA_PROGRESS: 'webrtc:peer:data_progress',
+    });
     assert.deepEqual(names.socketEvents, SOCKET_EVENTS);
   });
 
