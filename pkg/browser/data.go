@@ -32,8 +32,11 @@ func (p *Page) Serve(s Sends) { p.sends = s }
 func (p *Page) dataEvent(of, id, what, n int) int {
 	switch of {
 	case ofText:
+		x := p.adopt(mesh.Payload{Handle: int32(what), Size: n, Memory: n})
 		if d := p.channels[id]; d != nil {
-			d.events.Message(p.adopt(mesh.Payload{Handle: int32(what), Size: n, Memory: n}), 1, 0)
+			d.events.Message(x, 1, 0)
+		} else {
+			p.Release(x)
 		}
 	case ofTexts:
 		p.texts(id, what, p.received(n))

@@ -16,7 +16,7 @@
 //	binary  Cancel, Received, Resume        about bodies
 //
 // where <p>-<n>, n in base 36, is a message's transactionId. A body begins with its
-// head, a JSON text that says what follows it (web/src/body.js).
+// head, a JSON text that says what follows it (web/src/outgoing.js).
 //
 // # Numbers
 //

@@ -28,12 +28,18 @@ type sends struct {
 
 // Address implements browser.Sends.
 func (s *sends) Address(mesh, number int, to, label string) {
-	s.addresses[number] = address{s.api.meshes[mesh], to, label}
+	if in := s.api.meshes[mesh]; in != nil {
+		s.addresses[number] = address{in, to, label}
+	}
 }
 
 // Send implements browser.Sends. A message's slot is its ticket.
 func (s *sends) Send(number int, p mesh.Payload) int {
-	a := s.addresses[number]
+	a, known := s.addresses[number]
+	if !known { // the page's own code has destroyed the mesh in between
+		s.api.page.Release(p)
+		return browser.Failed
+	}
 	waits, err := a.in.mesh.Send(a.to, a.label, p, p.Handle)
 	switch {
 	case err != nil:
@@ -63,6 +69,9 @@ func (in *instance) cancel(args arguments) (any, error) {
 
 // Settled implements mesh.Sink.
 func (in *instance) Settled(ticket int32, err error) {
+	if in.number == 0 {
+		return // it is destroyed, and the facade has settled what was left
+	}
 	if err == nil {
 		in.api.page.Settle(in.handle, ticket)
 		return

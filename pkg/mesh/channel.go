@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/meshy/meshy/pkg/wire"
@@ -155,11 +156,23 @@ func (p *Peer) arrivedChannel(c wire.Channel, dc DataChannel) *leg {
 		g.channel = nil
 		p.mesh.report(p.id, ReasonChannel, ErrTooManyChans)
 		dc.Close()
-	} else if ch.leg == nil {
+		return g
+	}
+	if ch.leg == nil {
 		ch.leg = g
+	}
+	if ch.spec != c { // who opens it decides; both must count alike
+		if p.capable {
+			p.mesh.report(p.id, ReasonChannel, errOtherOptions)
+		}
+		if !ch.began && ch.received == 0 {
+			ch.spec = c
+		}
 	}
 	return g
 }
+
+var errOtherOptions = errors.New("mesh: a peer has opened a channel with other options than this page declares: give it the same ordered, maxRetransmits and maxPacketLifeTime everywhere")
 
 // unlink forgets the connection; what waits to be sent goes over the next one.
 func (ch *channel) unlink() {
@@ -225,6 +238,9 @@ func (g *leg) Drained() {
 	defer g.link.mesh.flush()
 	if g.live() && g.channel.leg == g {
 		g.link.peer.heard() // it has acknowledged what was sent
+		if g.channel.owing {
+			g.channel.sayReceived()
+		}
 		g.channel.pump()
 	}
 }

@@ -39,6 +39,8 @@ func (ch *channel) hand() error {
 		return nil
 	case !ch.peer.frames:
 		return ch.handPlain()
+	case msg.offset == 0 && ch.peer.most > 0 && msg.payload.Size > ch.peer.most:
+		return tooLarge(msg.payload.Size, ch.peer.most, "the peer takes no more: raise its data.maxMessageSize")
 	case msg.payload.Text:
 		return ch.handTexts()
 	case msg.offset == 0 && msg.payload.Size <= ch.frameSize():
@@ -138,7 +140,7 @@ func (ch *channel) handChunk() error {
 // run returns how many of the next messages are alike and fit into one frame
 // together; each takes overhead bytes beside its own. It is 1 at least.
 func (ch *channel) run(alike func(*message) bool, overhead int) int {
-	room := FrameSize
+	room := min(FrameSize, ch.most()-frame.BatchHeader(0))
 	if !ch.reliable() {
 		room = PacketSize // a frame is lost as soon as one of its packets is
 	}
@@ -187,6 +189,9 @@ func progressStep(total int) int { return max(total/100, 4*ChunkSize) }
 
 // progress tells how far a message in parts has come.
 func (m *Mesh) progress(ch *channel, p Payload, done, total int, sent bool) {
+	if ch.peer.state != peerConnected {
+		return // the page has not heard of it
+	}
 	m.platform.Retain(p)
 	m.emit(Event{Name: PeerDataProgress, ClientID: ch.peer.id, Channel: ch.spec.Label, Payload: p, Done: done, Total: total, Sent: sent})
 }

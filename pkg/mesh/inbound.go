@@ -12,6 +12,7 @@ type inbound struct {
 	received uint64              // every message up to this number has come
 	above    map[uint64]struct{} // and these, on an unordered channel
 	parts    map[uint64]*partial // messages of which a part has come, by number
+	owing    bool                // a Received waits for the transport
 	unsaid   int                 // messages that the peer does not know yet to have come
 	unsaidB  int                 // bytes, likewise
 }
@@ -118,27 +119,32 @@ func (ch *channel) arrived(p Payload, count int, number uint64) {
 // count notes that count messages have come, from number on. It reports whether
 // they are new: those that share a frame come and are kept together.
 func (ch *channel) count(number uint64, count int) (fresh bool, err error) {
-	switch {
-	case number == 0 && ch.spec.Unordered:
-		return false, errNumber
-	case number == 0:
+	if number == 0 && !ch.spec.Unordered {
 		number = ch.received + 1
+	}
+	last := number + uint64(count) - 1
+	switch {
+	case number == 0, last > ch.received+2*uint64(ch.maxKept()):
+		return false, errNumber
 	case number <= ch.received:
 		return false, nil
-	case number > ch.received+2*uint64(ch.maxKept()):
-		return false, errNumber
 	}
-	if number == ch.received+1 {
-		ch.received += uint64(count)
-	} else {
-		if _, known := ch.above[number]; known {
+	for n := number; n <= last; n++ {
+		if _, known := ch.above[n]; known {
 			return false, nil
 		}
+	}
+	for n := number; n <= last; n++ {
+		ch.finish(n) // parts of what has come whole are no use any more
+	}
+	if number == ch.received+1 {
+		ch.received = last
+	} else {
 		if ch.above == nil {
 			ch.above = map[uint64]struct{}{}
 		}
-		for i := range count {
-			ch.above[number+uint64(i)] = struct{}{}
+		for n := number; n <= last; n++ {
+			ch.above[n] = struct{}{}
 		}
 	}
 	for len(ch.above) > 0 {
@@ -225,24 +231,22 @@ func (ch *channel) gather(part *partial, p Payload, f frame.Frame) {
 		part.body.Handle = m.platform.Gather(part.body.Handle, p, part.head, part.total)
 	}
 	part.body.Size += f.Body
-	if ch.spec.Unordered {
+	if ch.spec.Unordered && !part.unused {
 		part.begins[f.Offset] = struct{}{}
 	}
 	done := part.body.Size == part.total
-	if !part.unused && (done || part.body.Size-part.told >= progressStep(part.total)) && ch.peer.state == peerConnected {
+	if !part.unused && (done || part.body.Size-part.told >= progressStep(part.total)) {
 		part.told = part.body.Size
 		m.progress(ch, part.body, part.body.Size, part.total, false)
 	}
 	if done {
+		delete(ch.parts, f.Number)
 		_, _ = ch.count(f.Number, 1)
-		body, unused := part.body, part.unused
-		part.unused = true // its body is the page's now
-		ch.finish(f.Number)
-		if !unused {
+		if !part.unused {
 			ch.peer.unfinished -= part.total
-			ch.deliver(body)
+			ch.deliver(part.body)
 		}
-		ch.owe(ch.maxKept()/MaxUnfinished, f.Body) // the peer may wait for room for the next
+		ch.sayReceived() // the peer may wait for room for the next
 		return
 	}
 	ch.owe(0, f.Body)

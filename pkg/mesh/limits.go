@@ -29,6 +29,7 @@ const (
 	hearsayBeats       = 3        // before a member is tried of whom this page has only heard
 	maxComplaints      = 16       // errors of ICE servers kept for one connection
 	maxCarried         = 64       // messages carried for one peer in a beat; then they are dropped
+	maxHearsay         = 16       // members of whom this page has only heard; one more is not believed
 	maxIntroduced      = 16       // strangers that one peer may introduce, one more each beat
 	maxAnnouncements   = 5        // times that one is made while nothing comes of it
 	maxReoffers        = 3        // times that an unanswered offer is made again

@@ -60,6 +60,12 @@ func (m *Mesh) Configure(c Config) {
 	}
 	for _, p := range m.all() {
 		p.openDeclared()
+		for _, ch := range p.order {
+			if ch.open {
+				ch.leg.dc.Watermark(c.Data.LowWater)
+				ch.pump()
+			}
+		}
 	}
 }
 

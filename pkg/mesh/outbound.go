@@ -241,6 +241,7 @@ func (p *Peer) inherit(q *Peer) {
 		}
 		ch.queue = append(from.queue[:n:n], ch.queue...)
 		from.queue, from.sent = from.queue[n:], 0
+		ch.renew()
 	}
 }
 

@@ -440,7 +440,7 @@ func (p *Peer) startOver() {
 
 // hold keeps a message that overtook PeerConnect.
 func (p *Peer) hold(e Event) {
-	if len(p.early) >= MaxEarlyMessages || p.earlySum+e.Payload.Size > MaxEarlyBytes {
+	if len(p.early) >= MaxEarlyMessages || p.earlySum > 0 && p.earlySum+e.Payload.Size > MaxEarlyBytes {
 		p.mesh.platform.Release(e.Payload)
 		p.leaveFor(ReasonQueue, errors.New("mesh: a peer sent too much before its connection was complete and was dropped"))
 		return

@@ -1,6 +1,10 @@
 package mesh
 
-import "github.com/meshy/meshy/pkg/frame"
+import (
+	"slices"
+
+	"github.com/meshy/meshy/pkg/frame"
+)
 
 // What was sent on a reliable channel to a capable peer is kept until the peer has
 // said that it is there. When the connection is rebuilt, the new RTCDataChannel
@@ -112,9 +116,12 @@ func (ch *channel) mark(above []uint64) {
 // owe notes that the peer does not know yet that messages have come, and tells it
 // when they are many, or a little later.
 func (ch *channel) owe(messages, bytes int) {
+	p := ch.peer
+	if p.state == peerGone {
+		return // what has come made it leave
+	}
 	ch.unsaid += messages
 	ch.unsaidB += bytes
-	p := ch.peer
 	switch {
 	case ch.unsaid >= thankMessages || ch.unsaidB >= thankBytes:
 		ch.sayReceived()
@@ -135,6 +142,10 @@ func (p *Peer) sayReceived() {
 func (ch *channel) sayReceived() {
 	if ch.leg == nil || !ch.numbered() {
 		return
+	}
+	// Who asks and does not read gets no queue of answers.
+	if ch.owing = ch.leg.dc.Buffered() > ch.peer.mesh.config.Data.LowWater; ch.owing {
+		return // Drained follows
 	}
 	f := frame.Frame{Kind: frame.Received, Number: ch.received}
 	var last uint64 // at most twice what may be kept beyond received
@@ -161,7 +172,15 @@ func (ch *channel) forgotten() {
 	ch.inbound = inbound{}
 	ch.forget(ch.sent)
 	ch.first, ch.reached, ch.began, ch.resume = 1, 0, false, resumed
+	ch.renew()
+}
+
+// renew makes what waits begin anew, with numbers of its own.
+func (ch *channel) renew() {
+	ch.queue = slices.DeleteFunc(ch.queue, func(msg message) bool { return msg.void })
 	for i := range ch.queue {
-		ch.end(&ch.queue[i])
+		msg := &ch.queue[i]
+		ch.end(msg)
+		msg.offset, msg.told, msg.there = 0, 0, false
 	}
 }

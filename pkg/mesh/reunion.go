@@ -32,9 +32,28 @@ func (m *Mesh) hearOf(e wire.Edge) {
 			return
 		}
 	}
+	if len(m.missing) >= maxMissing || m.hearsay() >= maxHearsay {
+		return // whoever tells of so many makes them up; those whom this page has met go first
+	}
 	a := m.miss(e.ClientID)
 	// They may be about to meet, or news of an end may be on its way.
 	a.page, a.hearsay, a.vouched, a.beats = e.Page, true, true, hearsayBeats
+}
+
+// hearsay counts those of whom this page has only heard: who are to be tried, and who
+// are being tried.
+func (m *Mesh) hearsay() (n int) {
+	for _, a := range m.missing {
+		if a.hearsay && !m.isKnown(a.address) {
+			n++
+		}
+	}
+	for _, p := range m.order {
+		if p.reunion && p.state == peerExpected {
+			n++
+		}
+	}
+	return n
 }
 
 // forgetHearsay forgets whom nobody reaches any more, where this page never has.

@@ -72,6 +72,8 @@ export class Mesh {
       this.#engine.plane.data.unhost(this.#handle);
     }
     this.#destroyed = true;
+    for (const settle of [...this.#sends.values()]) settle(); // of what was taken at the last moment
+    this.#sends.clear();
     this.#kept = [];
     this.#engine.part(this.#membership);
     this.#listeners.clear();
@@ -157,7 +159,7 @@ export class Mesh {
   #settleSend(slot, error) {
     const settle = this.#sends.get(slot);
     this.#sends.delete(slot);
-    settle(error);
+    settle?.(error);
   }
 
   /** A promise that Go settles under the id that begin gets. What begin throws is thrown. */
