@@ -54,6 +54,13 @@ func (p *Peer) aliasGranted(session string) {
 		p.claim = nil
 		p.timers.claim.clear()
 		p.mesh.merge(p, c.newcomer)
+		return
+	}
+	for _, q := range p.mesh.order { // see unite
+		if q != p && q.page == p.page && q.link != nil && !q.link.founder && sdp.SessionID(q.link.remote) == session {
+			p.mesh.merge(p, q)
+			return
+		}
 	}
 }
 
@@ -89,6 +96,26 @@ func (p *Peer) aliasClaimed(claim wire.Message) {
 			m.merge(p, q)
 			return
 		}
+		if q != p && q.link != nil && q.link.founder && q.link.founded == session && q.page == p.page && m.fits(claim, q) {
+			p.link.tell(wire.Message{Event: wire.AliasGrant, Session: session})
+			m.merge(p, q)
+			return
+		}
+	}
+}
+
+// unite reacts to a page that is connected under two entries: it answered an offer
+// before either side knew who was who. Whoever has received the later one's offer
+// proves it over the connection that stood before, and both let the later one go.
+func (p *Peer) unite() {
+	if p.page == "" || p.link.founder {
+		return
+	}
+	for _, q := range p.mesh.order {
+		if q != p && q.page == p.page && q.state == peerConnected && q.link.control.open {
+			q.link.tell(wire.Message{Event: wire.AliasClaim, Session: sdp.SessionID(p.link.remote), ClientID: p.mesh.clientID, PeerClientID: p.address})
+			return
+		}
 	}
 }
 
@@ -122,7 +149,11 @@ func (m *Mesh) merge(standing, newcomer *Peer) {
 	if l := newcomer.link; l != nil && l.own != "" {
 		standing.merged = remember(standing.merged, sdp.SessionID(l.own))
 	}
-	newcomer.leave(ReasonAlias)
+	if newcomer.state == peerConnected {
+		newcomer.leave(ReasonReplaced)
+	} else {
+		newcomer.leave(ReasonAlias)
+	}
 	m.readdress(standing, newcomer.address)
 	if c := standing.claim; c != nil && c.newcomer != standing {
 		standing.claim = nil

@@ -246,7 +246,10 @@ func (ch *channel) gather(part *partial, p Payload, f frame.Frame) {
 			ch.peer.unfinished -= part.total
 			ch.deliver(part.body)
 		}
-		ch.sayReceived() // the peer may wait for room for the next
+		ch.owe(1, f.Body)
+		if ch.spec.Unordered || part.total >= thankBytes {
+			ch.sayReceived() // the peer may wait for room for the next
+		}
 		return
 	}
 	ch.owe(0, f.Body)

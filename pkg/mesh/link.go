@@ -12,6 +12,7 @@ type link struct {
 	// founder: this page made the offer that the link was founded on. Between
 	// capable peers the founder makes every later offer and opens every channel.
 	founder      bool
+	founded      string           // session id of this side's offers
 	complaints   []candidateError // of the browser, about servers
 	sessions     []string         // of our own descriptions
 	misdescribed bool             // a description was refused on it

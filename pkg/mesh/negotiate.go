@@ -341,6 +341,7 @@ func (l *link) route() via {
 func (l *link) sendOffer(d wire.Description) via {
 	text, ids := d.SDP, l.trackIDs()
 	d.SDP = l.seal(l.peer.sayHello(""), func(hello []string) string { return l.tags.Offer(text, l.remote, hello, ids) })
+	l.founded = sdp.SessionID(text)
 	defer l.sentDescription()
 	return l.send(wire.Message{Event: wire.PeerMediaOffer, SDP: &d}, l.route())
 }

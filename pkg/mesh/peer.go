@@ -276,6 +276,7 @@ func (p *Peer) connected() {
 	}
 	p.early, p.earlySum = nil, 0
 	m.announceWhole()
+	p.unite()
 }
 
 // gone reacts to the end of l at the peer's side, which no new offer followed.
