@@ -155,6 +155,12 @@ describe('a running mesh', () => {
     assert.throws(() => mesh.send('nope', {}), { code: 'unknownChannel' });
   });
 
+  test('a mesh that is destroyed still makes others', () => {
+    mesh.destroy();
+    assert.throws(() => mesh.connect(), /mesh\.create\(\)/);
+    mesh.create().connect();
+  });
+
   test('a signal takes back what waits', async () => {
     engine.answers.send = 1;
     const controller = new AbortController();

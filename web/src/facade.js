@@ -56,7 +56,7 @@ export class Mesh {
   }
 
   create() {
-    this.#check('create');
+    if (this.#engine.error || !this.#destroyed) this.#check('create'); // whose advice is this very call
     return new Mesh(this.#engine, Promise.resolve());
   }
 
