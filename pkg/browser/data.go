@@ -149,12 +149,12 @@ func (p *Page) Progress(name int, m mesh.Payload, way string, done, total int) {
 }
 
 // Settle ends a call of send that waits, well.
-func (p *Page) Settle(mesh int, ticket int32) { p.tell(doSettle, mesh, int(ticket), nil) }
+func (p *Page) Settle(host int, ticket int32) { p.tell(doSettle, host, int(ticket), nil) }
 
-// Name gives number to where messages come from: a channel of a peer, in a mesh.
+// Name gives number to where messages come from: a channel of a peer, for a mesh's host.
 // sent, "true" or "false", goes into their events unless it is "".
-func (p *Page) Name(number, mesh int, sent, clientID, label string) {
-	p.tell(doName, number, mesh, write(sent, clientID, label))
+func (p *Page) Name(number, host int, sent, clientID, label string) {
+	p.tell(doName, number, host, write(sent, clientID, label))
 }
 
 // ForgetName and ForgetAddress give numbers back.

@@ -246,8 +246,7 @@ func (f Frame) Append(buf []byte) []byte {
 	return buf
 }
 
-// BatchHeader returns the size of the header of a Batch of count bodies, and
-// ChunkHeader that of a Chunk.
+// BatchHeader returns the size of the header of a Batch of count bodies.
 func BatchHeader(count int) int { return fixed + record*count }
 
 // ChunkHeader is the size of the header of a Chunk.

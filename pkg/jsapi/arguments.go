@@ -35,6 +35,15 @@ func (a arguments) number(i int) int {
 	return n
 }
 
+// integerIn returns v as an integer, and whether it is one from least to most.
+func integerIn(v safejs.Value, least, most int) (n int, ok bool) {
+	f, err := v.Float()
+	if err != nil || !(f >= float64(least) && f <= float64(most)) || f != float64(int(f)) {
+		return 0, false
+	}
+	return int(f), true
+}
+
 // argumentError says which argument is wrong, and what would be right. The page
 // gets it as a TypeError.
 type argumentError string

@@ -55,9 +55,9 @@ func limit(where string, v safejs.Value) (int, error) {
 	if v.IsUndefined() || v.IsNull() {
 		return -1, nil
 	}
-	f, err := v.Float()
-	if err != nil || !(f >= 0 && f <= 65535) || f != float64(int(f)) {
+	n, ok := integerIn(v, 0, 65535)
+	if !ok {
 		return -1, argumentError(where + ": want an integer from 0 to 65535")
 	}
-	return int(f), nil
+	return n, nil
 }

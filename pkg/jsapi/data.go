@@ -38,11 +38,11 @@ func setData(c *configuration, where string, v safejs.Value) error {
 		if given[i].IsUndefined() {
 			continue
 		}
-		f, err := given[i].Float()
-		if err != nil || !(f >= float64(k.least) && f <= float64(k.most)) || f != float64(int(f)) {
+		n, ok := integerIn(given[i], k.least, k.most)
+		if !ok {
 			return argumentError(where + ": data." + k.name + ": want an integer from " + strconv.Itoa(k.least) + " to " + strconv.Itoa(k.most))
 		}
-		*k.field(&c.core.Data) = int(f)
+		*k.field(&c.core.Data) = n
 	}
 	if d := c.core.Data; d.LowWater >= d.HighWater {
 		return argumentError(where + ": data: lowWaterMark must be less than highWaterMark")

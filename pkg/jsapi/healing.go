@@ -29,12 +29,12 @@ func setHealing(c *configuration, where string, v safejs.Value) error {
 		if given[i].IsUndefined() {
 			continue
 		}
-		ms, err := given[i].Float()
-		if err != nil || !(ms >= shortest && ms <= longest) || ms != float64(int(ms)) {
+		ms, ok := integerIn(given[i], shortest, longest)
+		if !ok {
 			return argumentError(where + ": healing." + keys[i] + ": want milliseconds, an integer from " +
 				strconv.Itoa(shortest) + " to " + strconv.Itoa(longest))
 		}
-		*field = int(ms)
+		*field = ms
 	}
 	c.core.Healing = h
 	return nil

@@ -73,7 +73,7 @@ func (in *instance) Settled(ticket int32, err error) {
 		return // it is destroyed, and the facade has settled what was left
 	}
 	if err == nil {
-		in.api.page.Settle(in.handle, ticket)
+		in.api.page.Settle(in.number, ticket)
 		return
 	}
 	if _, err := in.host.Call("settleSend", int(ticket), in.api.jsError(err)); err != nil {
@@ -106,7 +106,7 @@ func (n *names) of(e mesh.Event) int {
 		n.in.api.lastName++
 		number = n.in.api.lastName
 		n.numbers[s] = number
-		n.in.api.page.Name(number, n.in.handle, s.sent, s.clientID, s.channel)
+		n.in.api.page.Name(number, n.in.number, s.sent, s.clientID, s.channel)
 	}
 	n.latest, n.its = s, number
 	return number

@@ -2,11 +2,12 @@ package mesh
 
 // The data path of a channel, one concept a file:
 //
-//	send.go      one call of the page, for any number of peers
-//	outbound.go  what waits for one peer, and when it goes
-//	frames.go    in which frames it goes
-//	inbound.go   what comes, and what it is a part of
-//	resume.go    numbers: nothing lost or doubled when a connection is rebuilt
+//	send.go        one call of the page, for any number of peers
+//	outbound.go    what waits for one peer, and when it goes
+//	frames.go      in which frames it goes
+//	unfinished.go  when the peer has room for one more in parts
+//	inbound.go     what comes, and what it is a part of
+//	resume.go      numbers: nothing lost or doubled when a connection is rebuilt
 
 // DataConfig bounds the data path. Sizes are bytes.
 type DataConfig struct {

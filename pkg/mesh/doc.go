@@ -16,7 +16,7 @@
 //	                 │                  ├ tracks.go      what this page declares
 //	                 │                  ├ receivers.go   what the peer sends
 //	                 │                  └ control.go     peer to peer, without a server
-//	                 └ channel.go, send.go               data
+//	                 └ channel.go, data.go               data, and its files
 //
 // # The pair
 //

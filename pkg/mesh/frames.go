@@ -61,6 +61,11 @@ func (ch *channel) handPlain() error {
 	if p.Size > ch.most() {
 		return tooLarge(p.Size, ch.most(), "this peer's client takes no message in parts")
 	}
+	return ch.handAlone(p)
+}
+
+// handAlone sends the next message, p, in the original's format.
+func (ch *channel) handAlone(p Payload) error {
 	if err := ch.leg.dc.SendAlone(p); err != nil {
 		return err
 	}
@@ -73,14 +78,11 @@ func (ch *channel) handPlain() error {
 func (ch *channel) handTexts() error {
 	number := ch.explicit(ch.sent)
 	n := ch.run(func(m *message) bool { return m.payload.Text }, 16)
-	if next := ch.queue[ch.sent].payload; n == 1 && next.Plain && number == 0 {
-		if err := ch.leg.dc.SendAlone(next); err != nil {
-			return err
-		}
-		ch.handed(1)
-		return nil
+	next := ch.queue[ch.sent].payload
+	if n == 1 && next.Plain && number == 0 {
+		return ch.handAlone(next)
 	}
-	if next := ch.queue[ch.sent].payload; !ch.reliable() && next.Size > ch.most() {
+	if !ch.reliable() && next.Size > ch.most() {
 		return tooLarge(next.Size, ch.most(), "a channel that may lose messages does not send one in parts")
 	}
 	handles := ch.peer.mesh.handles[:0]

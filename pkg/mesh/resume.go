@@ -92,9 +92,7 @@ func (ch *channel) again(f frame.Frame) error {
 	for range n {
 		ch.handed(1)
 	}
-	if ch.numbered() {
-		ch.forget(ch.sent)
-	}
+	ch.forget(ch.sent)
 	ch.mark(f.Above)
 	if len(ch.queue) > 0 && f.Offset > 0 && !ch.spec.Unordered && f.Offset < ch.queue[0].payload.Size {
 		ch.queue[0].offset = f.Offset

@@ -86,7 +86,7 @@ func (m *Mesh) Send(to, label string, p Payload, ticket int32) (waits bool, err 
 	if op == nil {
 		return false, nil
 	}
-	if op.left == 1 { // all have failed; the caller must first learn that it waits
+	if op.left == 1 { // its end is known; the caller must first learn that it waits
 		m.platform.EndOfTurn(func() { op.settle(nil) })
 	} else {
 		op.settle(nil)

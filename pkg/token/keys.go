@@ -92,32 +92,25 @@ func local(host string) bool { return host == "localhost" || host == "127.0.0.1"
 
 // ParsePublicKey reads an Ed25519 public key in PEM (PKIX).
 func ParsePublicKey(text []byte) (ed25519.PublicKey, error) {
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return nil, ErrNotEd25519
-	}
-	any, err := x509.ParsePKIXPublicKey(block.Bytes)
-	if err != nil {
-		return nil, ErrNotEd25519
-	}
-	key, ok := any.(ed25519.PublicKey)
-	if !ok {
-		return nil, ErrNotEd25519
-	}
-	return key, nil
+	return parseKey[ed25519.PublicKey](text, x509.ParsePKIXPublicKey)
 }
 
 // ParsePrivateKey reads an Ed25519 private key in PEM (PKCS #8).
 func ParsePrivateKey(text []byte) (ed25519.PrivateKey, error) {
+	return parseKey[ed25519.PrivateKey](text, x509.ParsePKCS8PrivateKey)
+}
+
+// parseKey reads the first PEM block of text as a key of one kind.
+func parseKey[Key ed25519.PublicKey | ed25519.PrivateKey](text []byte, parse func(der []byte) (any, error)) (Key, error) {
 	block, _ := pem.Decode(text)
 	if block == nil {
 		return nil, ErrNotEd25519
 	}
-	any, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	parsed, err := parse(block.Bytes)
 	if err != nil {
 		return nil, ErrNotEd25519
 	}
-	key, ok := any.(ed25519.PrivateKey)
+	key, ok := parsed.(Key)
 	if !ok {
 		return nil, ErrNotEd25519
 	}

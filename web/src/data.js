@@ -24,7 +24,6 @@ const OF_ADDRESS = 10; // of a mesh. what: the address's number
 const LOADING = 4;
 const UNREADABLE = 5;
 
-const CHUNK = 2; // frame.Chunk
 const CHUNK_HEADER = 32;
 const FRAME = 64 << 10; // bytes; mesh.ChunkSize
 const HEADER = 32; // bytes of a frame that Go gets at least, to read its header
@@ -32,11 +31,11 @@ const HEADER = 32; // bytes of a frame that Go gets at least, to read its header
 /**
  * @param {object} gate
  * @param {object} channels channels.js
+ * @param {object} values the table of what a page and Go hand to each other: the hosts
  */
-export function createData(gate, channels) {
+export function createData(gate, channels, values) {
   const slots = table();
   const scratch = new Uint8Array(FRAME); // send copies what it gets, so one serves all frames
-  const hosts = new Map(); // mesh -> {emit, settle}
   const addresses = table(); // whom the page sends to: mesh, clientId and label
   const numbers = new Map(); // the way back, by a text of the three
   const names = new Map(); // Go's numbers for where messages come from -> {host, clientId, label, sent}
@@ -143,8 +142,8 @@ export function createData(gate, channels) {
     },
 
     /** Gives a number to where messages come from. sent: whether it is this page, or "". */
-    name(number, mesh, sent, clientId, ...label) {
-      names.set(number, { host: hosts.get(mesh), clientId, label: label.join('\0'), sent: sent && sent === 'true' });
+    name(number, host, sent, clientId, ...label) {
+      names.set(number, { host: values.get(host), clientId, label: label.join('\0'), sent: sent && sent === 'true' });
     },
     forgetName: (number) => void names.delete(number),
     forgetAddress,
@@ -174,17 +173,13 @@ export function createData(gate, channels) {
     },
 
     /** Ends a call of send that waits, well. */
-    settle: (mesh, slot) => void hosts.get(mesh).settleSend(slot),
+    settle: (host, slot) => void values.get(host).settleSend(slot),
   };
 
   return {
     verbs,
     slots,
     receive,
-
-    /** Has a mesh of the program's speak to host. */
-    host: (mesh, host) => void hosts.set(mesh, host),
-    unhost: (mesh) => void hosts.delete(mesh),
 
     /**
      * Sends data to a peer, or with "" to everyone.

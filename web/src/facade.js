@@ -67,10 +67,7 @@ export class Mesh {
 
   destroy() {
     if (this.#destroyed) return;
-    if (this.#handle !== undefined && !this.#engine.error) {
-      this.#call('destroy');
-      this.#engine.plane.data.unhost(this.#handle);
-    }
+    if (this.#handle !== undefined && !this.#engine.error) this.#call('destroy');
     this.#destroyed = true;
     for (const settle of [...this.#sends.values()]) settle(); // of what was taken at the last moment
     this.#sends.clear();
@@ -206,7 +203,6 @@ export class Mesh {
   /** The engine's word that the program has started. */
   #begin() {
     this.#handle = this.#engine.api.create(this.#host);
-    this.#engine.plane.data.host(this.#handle, this.#host);
     for (const [method, args] of this.#kept.splice(0)) {
       try {
         this.#call(method, ...args);

@@ -20,7 +20,7 @@ export function createPlane() {
   const gate = createGate();
   const values = table(); // what a page and Go hand to each other
   const channels = createChannels(gate);
-  const data = createData(gate, channels);
+  const data = createData(gate, channels, values);
   const connections = createConnections(gate, values, (channel, connection) => channels.attach(channel, connection, data.receive));
   const sockets = createSockets(gate);
 
